@@ -1,0 +1,59 @@
+# `make` alone shows what there is. Everything is made inside this checkout; nothing needs Docker.
+SHELL := /bin/sh
+PYTHON ?= python3
+VENV := .venv/bin
+PORT ?=
+T ?=
+SECONDS ?= 300
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test down logs status reset check fix lock faults
+
+# Line by line: what help prints is the text after each target's ##.
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z%-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: ## Install all that is missing (Python packages, Kafka, front-end files)
+	@$(PYTHON) libs/sandbox/setup/install.py
+
+demo: setup ## Start everything, play the main story, say what to try (PORT=8080)
+	@$(VENV)/python -m sandbox up $(if $(PORT),--port $(PORT))
+	@$(VENV)/python -m sandbox.story
+	@$(VENV)/python -m sandbox table
+
+test: ## Check and run the whole suite, or one part: make test T=tests/unit
+	@$(PYTHON) libs/sandbox/setup/install.py --tests
+	@$(if $(T),:,$(MAKE) --no-print-directory check)
+	@$(VENV)/pytest $(if $(T),,-n 2 --dist loadgroup) $(T)
+
+down: ## Stop the demo
+	@$(VENV)/python -m sandbox down
+
+logs: ## Show the last lines of every part's log
+	@$(VENV)/python -m sandbox logs
+
+status: ## Show what runs
+	@$(VENV)/python -m sandbox status
+
+reset: ## Stop the demo and delete its data (asks first)
+	@$(VENV)/python -m sandbox reset
+
+check: setup ## Lint, format, types, import laws, generated files
+	@$(VENV)/ruff check .
+	@$(VENV)/ruff format --check .
+	@$(VENV)/mypy
+	@if grep -q 'tool.importlinter' pyproject.toml; then $(VENV)/lint-imports; fi
+	@if [ -f libs/common/src/common/contracts/generate.py ]; then $(VENV)/python -m common.contracts.generate --check; fi
+
+fix: setup ## Mend what can be mended by itself: format, simple lint
+	@$(VENV)/ruff check --fix .
+	@$(VENV)/ruff format .
+
+lock: setup ## Pin all dependencies anew into constraints.txt, with hashes
+	@$(VENV)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --all-extras \
+		--output-file constraints.txt pyproject.toml
+
+bench-%: setup ## Measure one thing, for example make bench-routing
+	@$(VENV)/python -m tests.bench.$*
+
+faults: setup ## Kill, freeze and repeat for SECONDS=300; demand nothing lost, nothing doubled
+	@$(VENV)/python -m tests.faults --seconds $(SECONDS)

@@ -1,0 +1,1 @@
+"""What all services of Satu Meja share: contracts, delivery, time, sign-in, look."""

@@ -1,0 +1,1 @@
+"""What passes over Kafka: one module per owner, imported and never copied."""

@@ -1,0 +1,130 @@
+"""One pool per service on its own schema; the only place that begins and commits transactions."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+import asyncpg
+
+from common.errors import Transient
+
+_SESSION = {
+    "lock_timeout": "5s",
+    "idle_in_transaction_session_timeout": "30s",
+    "tcp_keepalives_idle": "10",
+    "tcp_keepalives_interval": "5",
+    "tcp_keepalives_count": "3",
+    "timezone": "UTC",
+}
+
+TRANSIENT: tuple[type[BaseException], ...] = (
+    asyncpg.DeadlockDetectedError,
+    asyncpg.SerializationError,
+    asyncpg.LockNotAvailableError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.IdleInTransactionSessionTimeoutError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.InterfaceError,
+    ConnectionError,
+    TimeoutError,
+    Transient,
+)
+"""Failures of the road, not of the load: the same work can succeed later unchanged."""
+
+
+if TYPE_CHECKING:
+    Connection = asyncpg.Connection[asyncpg.Record] | asyncpg.pool.PoolConnectionProxy[asyncpg.Record]
+
+
+class Tx:
+    """A running transaction: four ways to speak SQL, and what to do once it is committed."""
+
+    __slots__ = ("_after_commit", "connection")
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self._after_commit: list[Callable[[], None]] = []
+
+    async def fetch(self, sql: str, *args: Any) -> Sequence[asyncpg.Record]:
+        """Return all rows."""
+        rows: Sequence[asyncpg.Record] = await self.connection.fetch(sql, *args)
+        return rows
+
+    async def fetchrow(self, sql: str, *args: Any) -> asyncpg.Record | None:
+        """Return the first row, or None."""
+        return await self.connection.fetchrow(sql, *args)
+
+    async def fetchval(self, sql: str, *args: Any) -> Any:
+        """Return the first column of the first row, or None."""
+        return await self.connection.fetchval(sql, *args)
+
+    async def execute(self, sql: str, *args: Any) -> int:
+        """Run a statement; return how many rows it touched."""
+        status: str = await self.connection.execute(sql, *args)
+        last = status.rsplit(" ", 1)[-1]
+        return int(last) if last.isdigit() else 0
+
+    async def executemany(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+        """Run a statement once per row."""
+        await self.connection.executemany(sql, rows)
+
+    def after_commit(self, act: Callable[[], None]) -> None:
+        """Have a quick synchronous act done once the transaction is durable (never when it rolls back)."""
+        self._after_commit.append(act)
+
+    def committed(self) -> None:
+        """Do what was asked for after the commit; called by `Database` alone."""
+        for act in self._after_commit:
+            act()
+
+
+class Database:
+    """A service's door to its own schema."""
+
+    def __init__(self, pool: asyncpg.Pool[asyncpg.Record], dsn: str) -> None:
+        self._pool = pool
+        self.dsn = dsn
+
+    @classmethod
+    async def connect(cls, dsn: str, *, min_size: int = 1, max_size: int = 8) -> Database:
+        """Open the pool; the login role's `search_path` names the schema."""
+        pool = await asyncpg.create_pool(
+            dsn, min_size=min_size, max_size=max_size, server_settings=_SESSION, command_timeout=30, timeout=10
+        )
+        return cls(pool, dsn)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Tx]:
+        """Begin; commit when the block ends well, roll back when it raises."""
+        async with self._pool.acquire() as connection:
+            async with connection.transaction():
+                tx = Tx(connection)
+                yield tx
+            tx.committed()
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Tx]:
+        """A read-only transaction on one snapshot."""
+        async with (
+            self._pool.acquire() as connection,
+            connection.transaction(isolation="repeatable_read", readonly=True),
+        ):
+            yield Tx(connection)
+
+    async def session(self) -> asyncpg.Connection[asyncpg.Record]:
+        """Open a connection outside the pool, for one who must hold a session-wide lock; the caller closes it."""
+        return await asyncpg.connect(self.dsn, server_settings=_SESSION, command_timeout=30, timeout=10)
+
+    async def close(self) -> None:
+        """Close all connections, waiting a few seconds for those in use."""
+        try:
+            async with asyncio.timeout(5):
+                await self._pool.close()
+        except TimeoutError:
+            self._pool.terminate()

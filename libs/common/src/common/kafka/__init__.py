@@ -1,0 +1,1 @@
+"""Kafka's side of the house: topics, records, the relay out and the runner in."""

@@ -1,0 +1,285 @@
+"""Runs a consumer: fetches, delivers, retries, parks; its positions are PostgreSQL's, never Kafka's."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import random
+from collections.abc import Iterable, Sequence
+
+import structlog
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka.abc import ConsumerRebalanceListener
+from aiokafka.errors import KafkaError, NoOffsetForPartitionError, OffsetOutOfRangeError
+
+from common import metrics
+from common.contracts.event import Event
+from common.database import TRANSIENT, Database
+from common.errors import Lost, Unknown
+from common.kafka.delivery import Delivery, PositionMoved, Record
+from common.kafka.incidents import IncidentStore
+from common.kafka.positions import Place, Position, PositionStore
+from common.kafka.records import Unreadable, attributes_of, decode
+from common.kafka.subscription import Consumer
+from common.steps import reached
+
+log = structlog.get_logger()
+
+_ATTEMPTS = 3
+_FETCH_MILLISECONDS = 500
+_COMMIT_SECONDS = 5
+_LONGEST_PAUSE = 5.0
+
+
+class Runner:
+    """Consumes for one group until cancelled; `problems` says why it is not ready, empty when it is."""
+
+    def __init__(self, consumer: Consumer, database: Database, *, bootstrap: str, prefix: str = "") -> None:
+        self._consumer = consumer
+        self._database = database
+        self._bootstrap = bootstrap
+        self._prefix = prefix
+        self._delivery = Delivery(consumer, database)
+        self._cursors: dict[Place, int] = {}
+        self._proofs: dict[Place, tuple[int, str]] = {}
+        self._ends: dict[Place, int] = {}
+        self._reassigned = False
+        self._stopped: dict[Place, str] = {}
+        self._started = False
+
+    @property
+    def problems(self) -> list[str]:
+        """Why this consumer cannot vouch for its partitions."""
+        if not self._started:
+            return [f"{self._consumer.group} has no partitions yet"]
+        return [f"{topic}[{partition}]: {why}" for (topic, partition), why in self._stopped.items()]
+
+    @property
+    def caught_up(self) -> bool:
+        """Whether all that lay in the log at the last assignment has been handled."""
+        return self._started and all(self._cursors.get(p, 0) >= end for p, end in self._ends.items())
+
+    async def run(self) -> None:
+        """Consume until cancelled; a lost broker or database only makes it start again."""
+        pause = 0.1
+        while True:
+            try:
+                await self._consume()
+            except (KafkaError, OSError, PositionMoved, *TRANSIENT) as error:
+                log.warning("consumer_restarts", group=self._consumer.group, error=type(error).__name__)
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, _LONGEST_PAUSE)
+
+    async def _consume(self) -> None:
+        kafka = AIOKafkaConsumer(
+            bootstrap_servers=self._bootstrap,
+            group_id=self._prefix + self._consumer.group,
+            enable_auto_commit=False,
+            auto_offset_reset="none",
+            session_timeout_ms=10_000,
+            heartbeat_interval_ms=2_000,
+            max_poll_interval_ms=120_000,
+            fetch_max_wait_ms=100,
+        )
+        await kafka.start()
+        kafka.subscribe([self._prefix + s.topic for s in self._consumer.subscriptions], listener=_Flag(self))
+        try:
+            while True:
+                await self._round(kafka)
+        finally:
+            self._started = False
+            with contextlib.suppress(KafkaError, OSError, TimeoutError):
+                async with asyncio.timeout(5):
+                    await kafka.stop()
+
+    def note_assignment(self) -> None:
+        """Partitions have changed hands; positions are taken up before anything else is read."""
+        self._reassigned = True
+
+    async def _round(self, kafka: AIOKafkaConsumer) -> None:
+        if self._reassigned:
+            await self._take_up(kafka)
+        try:
+            fetched = await kafka.getmany(timeout_ms=_FETCH_MILLISECONDS, max_records=self._consumer.batch_records)
+        except NoOffsetForPartitionError:
+            return
+        except OffsetOutOfRangeError as error:
+            self._stop_out_of_range(kafka, error)
+            return
+        if self._reassigned:
+            return
+        records = self._read(kafka, fetched)
+        if records:
+            await self._deliver(kafka, records)
+        self._measure_lag(kafka)
+
+    async def _take_up(self, kafka: AIOKafkaConsumer) -> None:
+        """Read each position and seek there; a partition is paused until that has succeeded."""
+        self._reassigned = False
+        assigned = kafka.assignment()
+        kafka.pause(*assigned)
+        self._cursors.clear()
+        self._proofs.clear()
+        self._stopped.clear()
+        beginnings = await kafka.beginning_offsets(assigned) if assigned else {}
+        ends = await kafka.end_offsets(assigned) if assigned else {}
+        async with self._database.transaction() as tx:
+            store = PositionStore(tx, self._consumer.group)
+            found = {p: await store.taken_up(self._place(p), beginnings[p]) for p in sorted(assigned)}
+        self._ends = {self._place(p): end for p, end in ends.items()}
+        for partition, position in found.items():
+            self._seek(kafka, partition, position, beginnings[partition], ends[partition])
+        self._started = bool(assigned) or self._started
+        log.info("positions_taken_up", group=self._consumer.group, partitions=len(found))
+
+    def _seek(
+        self, kafka: AIOKafkaConsumer, partition: TopicPartition, position: Position, beginning: int, end: int
+    ) -> None:
+        place = self._place(partition)
+        if position.next_offset < beginning and not self._consumer.of(place[0]).compacted:
+            self._stop(kafka, place, f"records {position.next_offset}-{beginning - 1} expired unread: republish them")
+        elif position.next_offset > end:
+            self._stop(kafka, place, f"the log ends at {end} before position {position.next_offset}: was it replaced?")
+        else:
+            self._cursors[place] = position.next_offset
+            start = max(position.next_offset, beginning)
+            if position.last_offset is not None and position.last_id and position.last_offset >= beginning:
+                self._proofs[place] = position.last_offset, position.last_id
+                start = position.last_offset
+            kafka.seek(partition, start)
+            kafka.resume(partition)
+
+    def _read(self, kafka: AIOKafkaConsumer, fetched: dict[TopicPartition, list[ConsumerRecord]]) -> list[Record]:
+        """Read records in order; a partition with an undeclared type is cut off before it and stops."""
+        records: list[Record] = []
+        for partition in sorted(fetched):
+            place = self._place(partition)
+            if place in self._stopped or place not in self._cursors:
+                continue
+            try:
+                for raw in fetched[partition]:
+                    if not self._proves(place, raw):
+                        records.append(self._record(place, raw))
+            except (Unknown, Lost, Unreadable) as error:
+                self._stop(kafka, place, str(error))
+        return records
+
+    def _proves(self, place: Place, raw: ConsumerRecord) -> bool:
+        """Check the last record of the position against the log; such a record is not read again."""
+        proof = self._proofs.pop(place, None)
+        if proof is None or raw.offset > proof[0]:
+            return False
+        if attributes_of(raw.headers)["id"] != proof[1]:
+            raise Lost(f"record {raw.offset} is not the one that was read: the log has been replaced")
+        return True
+
+    def _record(self, place: Place, raw: ConsumerRecord) -> Record:
+        attributes = attributes_of(raw.headers)
+        subscription = self._consumer.of(place[0])
+        model = Event.registry.get(attributes["type"])
+        if model not in subscription.handles and model not in subscription.ignores:
+            raise Unknown(f"type {attributes['type']} at {raw.offset} is neither handled nor ignored")
+        value = raw.value or b""
+        try:
+            return Record(place, raw.offset, attributes, value, decode(attributes, value))
+        except Unreadable as error:
+            return Record(place, raw.offset, attributes, value, None, error)
+
+    async def _deliver(self, kafka: AIOKafkaConsumer, records: Sequence[Record]) -> None:
+        with metrics.BATCH_SECONDS.labels(self._consumer.group).time():
+            done = await self._settle(kafka, records)
+        if done:
+            await self._show_progress(kafka, {r.place for r in records})
+
+    async def _settle(self, kafka: AIOKafkaConsumer, records: Sequence[Record]) -> bool:
+        """Deliver until every record has its fate; a failing batch is halved until one stands alone."""
+        attempt = 0
+        while True:
+            attempt += 1
+            try:
+                await self._delivery.deliver(records, self._cursors)
+            except PositionMoved:
+                self._reassigned = True
+                return False
+            except TRANSIENT as error:
+                log.info("batch_waits", group=self._consumer.group, error=str(error) or type(error).__name__)
+                await asyncio.sleep(min(0.05 * 2**attempt, _LONGEST_PAUSE) * random.uniform(0.5, 1))  # noqa: S311 - spreads retries, guards nothing
+                if self._reassigned:
+                    return False
+            except Exception as error:
+                if len(records) > 1:
+                    middle = len(records) // 2
+                    return await self._settle(kafka, records[:middle]) and await self._settle(kafka, records[middle:])
+                if attempt >= _ATTEMPTS or isinstance(error, Unreadable | Lost):
+                    return await self._park(kafka, records[0], error, attempt)
+                await asyncio.sleep(0.1 * attempt)
+            else:
+                self._advance(records)
+                return True
+
+    async def _park(self, kafka: AIOKafkaConsumer, record: Record, error: Exception, attempts: int) -> bool:
+        log.error(
+            "key_parked", group=self._consumer.group, subject=record.key[1], type=record.attributes["type"],
+            exc_info=error if not isinstance(error, Unreadable | Lost) else None, cause=type(error).__name__,
+        )  # fmt: skip
+        async with self._database.reading() as tx:
+            parked = await IncidentStore(tx, self._consumer.group).count()
+        if parked >= self._consumer.parked_keys_cap:
+            self._stop(kafka, record.place, f"{parked} keys are parked: mend the cause, then retry them")
+            return False
+        try:
+            await self._delivery.park(record, self._cursors, f"{type(error).__name__}: {error}", attempts)
+        except PositionMoved:
+            self._reassigned = True
+            return False
+        metrics.PARKED.labels(self._consumer.group).set(parked + 1)
+        self._advance([record])
+        return True
+
+    def _advance(self, records: Iterable[Record]) -> None:
+        for record in records:
+            self._cursors[record.place] = record.offset + 1
+
+    async def _show_progress(self, kafka: AIOKafkaConsumer, places: set[Place]) -> None:
+        """Commit to Kafka so that the lag can be seen; nothing depends on it."""
+        offsets = {
+            TopicPartition(self._prefix + t, p): self._cursors[t, p] for t, p in places if (t, p) in self._cursors
+        }
+        with contextlib.suppress(KafkaError, TimeoutError):
+            async with asyncio.timeout(_COMMIT_SECONDS):
+                await kafka.commit(offsets)
+        reached("consumer.shown")
+
+    def _stop(self, kafka: AIOKafkaConsumer, place: Place, why: str) -> None:
+        self._stopped[place] = why
+        kafka.pause(TopicPartition(self._prefix + place[0], place[1]))
+        log.error("partition_stopped", group=self._consumer.group, topic=place[0], partition=place[1], why=why)
+
+    def _stop_out_of_range(self, kafka: AIOKafkaConsumer, error: OffsetOutOfRangeError) -> None:
+        for partition, offset in dict(error.args[0]).items():
+            self._stop(kafka, self._place(partition), f"position {offset} is no longer in the log: republish")
+
+    def _measure_lag(self, kafka: AIOKafkaConsumer) -> None:
+        lag: dict[str, int] = {}
+        for partition in kafka.assignment():
+            place, end = self._place(partition), kafka.highwater(partition)
+            if end is not None and place in self._cursors:
+                lag[place[0]] = lag.get(place[0], 0) + max(0, end - self._cursors[place])
+        for topic, records in lag.items():
+            metrics.LAG.labels(self._consumer.group, topic).set(records)
+
+    def _place(self, partition: TopicPartition) -> Place:
+        return partition.topic.removeprefix(self._prefix), partition.partition
+
+
+class _Flag(ConsumerRebalanceListener):  # type: ignore[misc]
+    """Only sets a flag: aiokafka swallows what a listener raises."""
+
+    def __init__(self, runner: Runner) -> None:
+        self._runner = runner
+
+    def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
+        self._runner.note_assignment()
+
+    def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
+        self._runner.note_assignment()

@@ -1,0 +1,111 @@
+"""The only way to publish: rows written in the business transaction, in order per aggregate (law 4.3)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from common.contracts.event import Event, Message
+from common.database import Tx
+from common.ids import uuid7
+
+_ALLOT = """
+INSERT INTO streams (topic, aggregate, sequence)
+SELECT topic, aggregate, amount FROM unnest($1::text[], $2::text[], $3::bigint[]) AS n (topic, aggregate, amount)
+ORDER BY topic, aggregate
+ON CONFLICT (topic, aggregate) DO UPDATE SET sequence = streams.sequence + EXCLUDED.sequence
+RETURNING topic, aggregate, sequence
+"""
+
+_WRITE = """
+INSERT INTO outbox (topic, aggregate, sequence, incarnation, event_id, type, happened_at,
+                    correlation_id, causation_id, traceparent, value)
+SELECT n.topic, n.aggregate, n.sequence, (SELECT value FROM incarnation), n.event_id, n.type, n.happened_at,
+       n.correlation_id, n.causation_id, n.traceparent, n.value
+FROM unnest($1::text[], $2::text[], $3::bigint[], $4::uuid[], $5::text[], $6::timestamptz[], $7::text[],
+            $8::text[], $9::text[], $10::bytea[]) WITH ORDINALITY
+  AS n (topic, aggregate, sequence, event_id, type, happened_at, correlation_id, causation_id, traceparent, value, row)
+ORDER BY n.row
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Where an event comes from: the thread it belongs to and what set it off."""
+
+    correlation_id: str = ""
+    causation_id: str | None = None
+    traceparent: str | None = None
+
+    @classmethod
+    def of(cls, message: Message[Event]) -> Cause:
+        """The cause that a received message is for what follows from it."""
+        return cls(message.correlation_id, str(message.id), message.traceparent)
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """An event on its way out, with the aggregate whose order it keeps."""
+
+    aggregate: str
+    event: Event
+    at: datetime
+    cause: Cause = field(default_factory=Cause)
+    id: UUID = field(default_factory=uuid7)
+
+
+_wake: list[Callable[[], None]] = []
+
+
+def on_outbox_written(act: Callable[[], None]) -> None:
+    """Have the relay of this process woken after each commit that wrote to the outbox."""
+    _wake.append(act)
+
+
+class Outbox:
+    """Writes events of one transaction; the caller holds the aggregate's lock or accepts the stream row's."""
+
+    def __init__(self, tx: Tx) -> None:
+        self._tx = tx
+
+    async def add(self, events: Sequence[Outgoing]) -> None:
+        """Write events set-based; within an aggregate they keep the order of `events`."""
+        if not events:
+            return
+        sequences = await self._allot(events)
+        await self._tx.execute(_WRITE, *_columns(events, sequences))
+        for act in _wake:
+            self._tx.after_commit(act)
+
+    async def _allot(self, events: Sequence[Outgoing]) -> list[int]:
+        amounts: dict[tuple[str, str], int] = defaultdict(int)
+        for e in events:
+            amounts[e.event.TOPIC, e.aggregate] += 1
+        streams = sorted(amounts)
+        rows = await self._tx.fetch(
+            _ALLOT, [t for t, _ in streams], [a for _, a in streams], [amounts[s] for s in streams]
+        )
+        following = {(r["topic"], r["aggregate"]): r["sequence"] - amounts[r["topic"], r["aggregate"]] for r in rows}
+        sequences = []
+        for e in events:
+            following[e.event.TOPIC, e.aggregate] += 1
+            sequences.append(following[e.event.TOPIC, e.aggregate])
+        return sequences
+
+
+def _columns(events: Sequence[Outgoing], sequences: Sequence[int]) -> tuple[list[object], ...]:
+    return (
+        [e.event.TOPIC for e in events],
+        [e.aggregate for e in events],
+        list(sequences),
+        [e.id for e in events],
+        [e.event.TYPE for e in events],
+        [e.at for e in events],
+        [e.cause.correlation_id or str(e.id) for e in events],
+        [e.cause.causation_id for e in events],
+        [e.cause.traceparent for e in events],
+        [e.event.model_dump_json().encode() for e in events],
+    )

@@ -1,0 +1,1 @@
+"""The look and the web plumbing that all services share: layout, components, security, texts, live updates."""

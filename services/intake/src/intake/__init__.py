@@ -1,0 +1,1 @@
+"""Citizens find a service, apply once, follow it, answer, complain."""

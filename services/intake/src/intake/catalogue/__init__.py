@@ -1,0 +1,67 @@
+"""The catalogue of services: their definitions, read from YAML and checked before they are published."""
+
+from intake.catalogue.definition import (
+    ApplicantKind,
+    Fee,
+    Level,
+    OfficeFrom,
+    OfficeRule,
+    PromiseRule,
+    Referral,
+    ServiceDefinition,
+    Source,
+    Standard,
+    Starts,
+)
+from intake.catalogue.desks import (
+    ENDS,
+    Act,
+    Desk,
+    Letter,
+    Reasons,
+    RefusalReason,
+    ReturnReason,
+    UnitTable,
+)
+from intake.catalogue.files import OfficeUnit, load_catalogue, load_definitions, load_units, read_definition
+from intake.catalogue.form import Document, FieldKind, FileKind, FormField, Option
+from intake.catalogue.parts import LifeEvent, Part, ServiceCode, Slug, Status, Sure, Text
+
+__all__ = [
+    "ENDS",
+    "Act",
+    "ApplicantKind",
+    "Desk",
+    "Document",
+    "Fee",
+    "FieldKind",
+    "FileKind",
+    "FormField",
+    "Letter",
+    "Level",
+    "LifeEvent",
+    "OfficeFrom",
+    "OfficeRule",
+    "OfficeUnit",
+    "Option",
+    "Part",
+    "PromiseRule",
+    "Reasons",
+    "Referral",
+    "RefusalReason",
+    "ReturnReason",
+    "ServiceCode",
+    "ServiceDefinition",
+    "Slug",
+    "Source",
+    "Standard",
+    "Starts",
+    "Status",
+    "Sure",
+    "Text",
+    "UnitTable",
+    "load_catalogue",
+    "load_definitions",
+    "load_units",
+    "read_definition",
+]

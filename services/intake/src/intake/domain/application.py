@@ -1,0 +1,57 @@
+"""An application that was sent, and how it stands: asked by its applicant, stated by routing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from common.contracts.intake import Promise
+from common.contracts.routing import Mark
+from intake.views import State
+
+
+@dataclass(frozen=True, slots=True)
+class SentApplication:
+    """An application with what routing last said about it."""
+
+    application: UUID
+    reference: str
+    person: UUID
+    service: str
+    version: int
+    office: str
+    applicant_kind: str
+    channel: str
+    submitted_at: datetime
+    tracking_mac: bytes
+    tracking_code: bytes
+    revision: int
+    promise: Promise | None
+    state: str = State.RECEIVED.value
+    desk: str | None = None
+    unit: str | None = None
+    waiting_since: datetime | None = None
+    return_number: int = 0
+    answered_return: int = 0
+    """The newest return that a correction was offered for."""
+    marks: tuple[Mark, ...] = ()
+    refusal: str | None = None
+    withdrawal_asked: bool = False
+    overdue: bool = False
+
+    @property
+    def waits_for_applicant(self) -> bool:
+        """Whether something must be corrected and was not yet."""
+        return self.state == State.RETURNED and self.answered_return < self.return_number
+
+    @property
+    def shown_state(self) -> State:
+        """Its state as its applicant is told: a correction under way no longer waits for her."""
+        if self.state == State.RETURNED and not self.waits_for_applicant:
+            return State.IN_PROCESS
+        return State(self.state)
+
+    def marked(self, kind: str) -> list[str]:
+        """The documents or fields that may be corrected now."""
+        return [mark.target for mark in self.marks if mark.kind == kind]

@@ -1,0 +1,1 @@
+"""The use cases of intake, by noun: drafts, contacts, applications, corrections, letters, officers' files."""

@@ -1,0 +1,158 @@
+"""Sending an application: everything in one transaction, so that it works while all other parts are down."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from common.contracts.intake import ApplicationSubmitted, Channel, DocumentRef
+from common.database import Tx
+from common.errors import Refused
+from common.ids import new_code, new_reference, uuid7
+from common.outbox import Outbox, Outgoing
+from intake import files
+from intake.catalogue import ServiceDefinition
+from intake.domain.answers import content_sha256, problems
+from intake.domain.application import SentApplication
+from intake.handlers.room import Room
+from intake.metrics import SUBMITTED
+from intake.promises import promise_at
+from intake.refusals import NOT_OPEN, PAPER_MISSING
+from intake.store.applications import ApplicationStore, RevisionRow
+from intake.store.documents import DocumentRow, DocumentStore
+from intake.store.drafts import DraftRow, DraftStore
+from intake.vault import draft_place, open_answers, revision_place, seal_answers
+from intake.views import Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What is asked: answers and documents."""
+
+    answers: Mapping[str, str]
+    documents: tuple[DocumentRow, ...]
+
+
+async def send(room: Room, tx: Tx, draft: DraftRow, person: UUID, channel: Channel) -> Receipt | Refused:
+    """Turn a locked draft into an application; a draft that was sent gives its receipt again."""
+    if draft.application is not None:
+        row = await ApplicationStore(tx).get(draft.application)
+        assert row is not None
+        return await receipt_of(room, tx, row)
+    definition = room.shelf.service(draft.service, draft.version)
+    assert definition is not None
+    newest = room.shelf.service(draft.service)
+    if not definition.fileable or newest is None or not newest.fileable:
+        return room.no(NOT_OPEN)
+    content = await _content(room, tx, draft)
+    if (refused := _lacking(room, definition, content)) is not None:
+        return refused
+    row, code = await _application(room, tx, draft, person, definition)
+    row = replace(row, channel=channel.value)
+    await ApplicationStore(tx).add(row)
+    for document in content.documents:
+        await files.hand_over(tx, room.vault, document, row.application, str(person), now=row.submitted_at)
+    await _first_revision(room, tx, row, content)
+    await DraftStore(tx).sent(draft.draft, row.application)
+    await room.vault.destroy(tx, draft.subject, now=row.submitted_at)
+    await Outbox(tx).add([Outgoing(str(row.application), _event(row, content), row.submitted_at)])
+    tx.after_commit(SUBMITTED.labels(channel.value).inc)
+    return _receipt(room, row, code)
+
+
+async def receipt_of(room: Room, tx: Tx, row: SentApplication) -> Receipt:
+    """The receipt of an application, with its tracking code opened."""
+    key = await room.vault.known_key(tx, str(row.person))
+    code = key.open(row.tracking_code, f"application/{row.application}/code").decode() if key else ""
+    return _receipt(room, row, code)
+
+
+def references(documents: tuple[DocumentRow, ...]) -> tuple[DocumentRef, ...]:
+    """Documents as events name them."""
+    return tuple(DocumentRef(requirement=d.requirement, document=d.document, sha256=d.sha256) for d in documents)
+
+
+async def _content(room: Room, tx: Tx, draft: DraftRow) -> Content:
+    key = await room.vault.known_key(tx, draft.subject)
+    answers = open_answers(key, draft.answers, draft_place(draft.draft))
+    return Content(answers, tuple(await DocumentStore(tx).of_draft(draft.draft)))
+
+
+def _lacking(room: Room, definition: ServiceDefinition, content: Content) -> Refused | None:
+    wrong = problems(definition, content.answers, language=room.speaks())
+    if wrong:
+        return Refused("incomplete", wrong[0].message, wrong[0].field, 422)
+    have = {d.requirement for d in content.documents}
+    for document in definition.documents:
+        if document.required and not document.at_counter and document.id not in have:
+            name = document.name.id if room.speaks() == "id" else document.name.en
+            return room.no(PAPER_MISSING, field=document.id, name=name)
+    return None
+
+
+async def _application(
+    room: Room, tx: Tx, draft: DraftRow, person: UUID, definition: ServiceDefinition
+) -> tuple[SentApplication, str]:
+    now, reference, code, application = room.clock.now(), new_reference(), new_code(), uuid7()
+    office = room.shelf.office(draft.office)
+    assert office is not None
+    key = await room.vault.key(tx, str(person), now=now)
+    row = SentApplication(
+        application=application,
+        reference=reference,
+        person=person,
+        service=draft.service,
+        version=draft.version,
+        office=draft.office,
+        applicant_kind=definition.applicant[0].value,
+        channel=Channel.WEB.value,
+        submitted_at=now,
+        tracking_mac=room.vault.tracking_mac(reference, code),
+        tracking_code=key.seal(code.encode(), f"application/{application}/code"),
+        revision=1,
+        promise=promise_at(definition, office, room.shelf.calendar(), now),
+    )
+    return row, code
+
+
+async def _first_revision(room: Room, tx: Tx, row: SentApplication, content: Content) -> None:
+    key = await room.vault.key(tx, str(row.person), now=row.submitted_at)
+    revision = RevisionRow(
+        revision=1,
+        answers=seal_answers(key, content.answers, revision_place(row.application, 1)),
+        content_sha256=content_sha256(content.answers),
+        documents={d.requirement: d.document for d in content.documents},
+    )
+    await ApplicationStore(tx).add_revision(row.application, revision, now=row.submitted_at)
+
+
+def _event(row: SentApplication, content: Content) -> ApplicationSubmitted:
+    return ApplicationSubmitted(
+        application=row.application,
+        reference=row.reference,
+        service=row.service,
+        version=row.version,
+        office=row.office,
+        applicant=row.person,
+        applicant_kind="body" if row.applicant_kind == "body" else "person",
+        channel=Channel(row.channel),
+        revision=1,
+        content_sha256=content_sha256(content.answers),
+        documents=references(content.documents),
+        promise=row.promise,
+        submitted_at=row.submitted_at,
+    )
+
+
+def _receipt(room: Room, row: SentApplication, code: str) -> Receipt:
+    return Receipt(
+        row.reference,
+        row.service,
+        row.version,
+        row.office,
+        row.submitted_at,
+        row.promise,
+        code,
+        f"{room.public_url}/lacak?nomor={row.reference}",
+    )

@@ -1,0 +1,78 @@
+"""How an application looks to the one who sent it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from common.database import Tx
+from intake import files
+from intake.domain.application import SentApplication
+from intake.handlers.room import Room
+from intake.store.applications import ApplicationStore
+from intake.store.documents import DocumentRow, DocumentStore
+from intake.store.letters import LetterStore
+from intake.store.timelines import TimelineStore
+from intake.vault import open_answers, revision_place
+from intake.views import Application, Paper, State, TimelineEntry
+
+
+async def seen(room: Room, tx: Tx, row: SentApplication, *, whole: bool) -> Application:
+    """An application as its applicant sees it; not `whole` when it was found by number and code alone."""
+    letter = await LetterStore(tx).of(row.application)
+    revision = await ApplicationStore(tx).revision(row.application, row.revision)
+    assert revision is not None
+    key = await room.vault.known_key(tx, str(row.person)) if whole else None
+    papers, replaced = await _papers(tx, row, dict(revision.documents)) if whole else ((), frozenset())
+    waits = row.shown_state is State.RETURNED
+    return Application(
+        application=row.application,
+        reference=row.reference,
+        service=row.service,
+        version=row.version,
+        office=row.office,
+        state=row.shown_state,
+        submitted_at=row.submitted_at,
+        revision=row.revision,
+        desk=row.desk,
+        unit=row.unit,
+        promise=row.promise,
+        waiting_since=row.waiting_since if waits else None,
+        return_number=row.return_number,
+        marks=row.marks if waits else (),
+        answers=open_answers(key, revision.answers, revision_place(row.application, row.revision)),
+        papers=papers,
+        replaced=replaced,
+        timeline=tuple(TimelineEntry(at, kind, data) for at, kind, data in await _lines(tx, row)),
+        refusal=row.refusal,
+        letter_number=letter.facts["letter_number"] if letter else "",
+        letter_ready=letter is not None and letter.rendered_at is not None,
+        letter_code=letter.code if letter and whole else "",
+        withdrawal_asked=row.withdrawal_asked,
+        overdue=row.overdue,
+    )
+
+
+async def _lines(tx: Tx, row: SentApplication) -> list[tuple[datetime, str, dict[str, Any]]]:
+    offered = await ApplicationStore(tx).corrected_at(row.application)
+    return [
+        (row.submitted_at, "application-submitted", {}),
+        *((at, "correction-offered", {}) for at in offered),
+        *await TimelineStore(tx).of(row.application),
+    ]
+
+
+async def _papers(tx: Tx, row: SentApplication, current: dict[str, UUID]) -> tuple[tuple[Paper, ...], frozenset[str]]:
+    """The documents that count, with those that lie ready for a correction in their place."""
+    shown: dict[str, DocumentRow] = {}
+    waiting: set[str] = set()
+    for document in await DocumentStore(tx).of_application(row.application):
+        if document.pending and not row.waits_for_applicant:
+            continue
+        if document.pending:
+            shown[document.requirement] = document
+            waiting.add(document.requirement)
+        elif current.get(document.requirement) == document.document and document.requirement not in waiting:
+            shown[document.requirement] = document
+    return tuple(files.paper(d) for d in shown.values()), frozenset(waiting)

@@ -1,0 +1,138 @@
+"""Turns decisions and receipts into the words of their papers, always in Indonesian."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from string import Formatter
+from zoneinfo import ZoneInfo
+
+from common.contracts.intake import Promise
+from intake.catalogue import FieldKind, FormField, ServiceDefinition
+from intake.domain.application import SentApplication
+from intake.letters import LetterContent, LetterFailed, ReceiptContent
+from intake.office_tree import Office
+from intake.shelf import Shelf
+from intake.store.letters import LetterRow
+from intake.views import Receipt
+
+_MONTHS = [
+    "Januari",
+    "Februari",
+    "Maret",
+    "April",
+    "Mei",
+    "Juni",
+    "Juli",
+    "Agustus",
+    "September",
+    "Oktober",
+    "November",
+    "Desember",
+]
+_DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
+_MINISTRY = "Kementerian Agama Republik Indonesia"
+_UNITS = {"workdays": "hari kerja", "days": "hari kalender", "minutes": "menit jam kerja"}
+
+
+def letter_content(
+    shelf: Shelf, row: SentApplication, letter: LetterRow, answers: Mapping[str, str], public_url: str
+) -> LetterContent:
+    """The letter of a decision."""
+    definition, office = _known(shelf, row.service, row.version, row.office)
+    granted = letter.facts["outcome"] == "granted"
+    unit = shelf.unit_name(letter.facts["signatory"])
+    body = _granted(definition, row, office, answers) if granted else _refused(definition, row, office, letter)
+    title = definition.letter.title if granted and definition.letter else "Pemberitahuan penolakan"
+    return LetterContent(
+        ministry=_MINISTRY,
+        office=office.name.replace("Kementerian Agama ", ""),
+        title=title,
+        number=letter.facts["letter_number"],
+        place_and_date=_date(letter.decided_at.astimezone(ZoneInfo(office.hours.zone)).date()),
+        attachments="–",
+        subject=title,
+        body=body,
+        signatory=unit.id if unit else letter.facts["signatory"],
+        verify_url=f"{public_url}/surat/{letter.code}",
+    )
+
+
+def receipt_content(shelf: Shelf, receipt: Receipt) -> ReceiptContent:
+    """The receipt of an application."""
+    definition, office = _known(shelf, receipt.service, receipt.version, receipt.office)
+    amount = definition.fee.amount
+    return ReceiptContent(
+        service=definition.name.id,
+        office=office.name,
+        reference=receipt.reference,
+        tracking_code=receipt.tracking_code,
+        submitted_on=_date_and_time(receipt.submitted_at, office),
+        promise=_due(receipt.promise, office) if receipt.promise else "Waktu selesai belum ditetapkan",
+        promise_note=_counted(receipt.promise) if receipt.promise else "Kantor akan memberi tahu Anda.",
+        fee="lihat loket" if amount is None else f"Rp {amount:,}".replace(",", "."),
+        track_url=receipt.track_url,
+    )
+
+
+def _granted(definition: ServiceDefinition, row: SentApplication, office: Office, answers: Mapping[str, str]) -> str:
+    if definition.letter is None:
+        raise LetterFailed(f"{definition.key} has no letter; add one to its definition.")
+    words = {field.id: _answer(field, answers.get(field.id, "")) for field in definition.fields}
+    words |= {"reference": row.reference, "submitted_on": _date(_local(row.submitted_at, office))}
+    named = {name for _, name, _, _ in Formatter().parse(definition.letter.body) if name}
+    return definition.letter.body.format(**{name: words.get(name) or "–" for name in named})
+
+
+def _refused(definition: ServiceDefinition, row: SentApplication, office: Office, letter: LetterRow) -> str:
+    reason = next((r for r in definition.reasons.refusals if r.code == letter.facts["reason"]), None)
+    sentence = reason.sentence.id if reason else "–"
+    article = reason.article if reason else "–"
+    return (
+        f"Sehubungan dengan permohonan Saudara bernomor {row.reference} tanggal "
+        f"{_date(_local(row.submitted_at, office))} untuk layanan {definition.name.id}, dengan ini kami beri tahukan "
+        f"bahwa permohonan tersebut belum dapat dikabulkan.\n\nAlasan: {sentence}\nDasar: {article}\n\n"
+        "Anda dapat mengajukan keberatan secara tertulis kepada kantor ini paling lambat 21 hari kerja sejak surat ini "
+        "diterima, melalui loket atau halaman permohonan Anda."
+    )
+
+
+def _answer(field: FormField, value: str) -> str:
+    if field.kind is FieldKind.CHOICE:
+        return next((o.label.id.lower() for o in field.options if o.value == value), value)
+    if field.kind is FieldKind.DATE and value:
+        return _date(date.fromisoformat(value))
+    return " ".join(value.split())
+
+
+def _due(promise: Promise, office: Office) -> str:
+    day = _local(promise.due_at, office)
+    if promise.unit == "minutes":
+        return _date_and_time(promise.due_at, office)
+    return f"{_DAYS[day.weekday()]}, {_date(day)}"
+
+
+def _counted(promise: Promise) -> str:
+    skipped = len(promise.skipped)
+    words = f"{promise.amount} {_UNITS[promise.unit]}"
+    return f"{words}; {skipped} hari libur tidak dihitung." if skipped else f"{words}."
+
+
+def _known(shelf: Shelf, service: str, version: int, office: str) -> tuple[ServiceDefinition, Office]:
+    definition, found = shelf.service(service, version), shelf.office(office)
+    if definition is None or found is None:
+        raise LetterFailed(f"{service}@{version} or office {office} is not in the catalogue: put its file back.")
+    return definition, found
+
+
+def _local(moment: datetime, office: Office) -> date:
+    return moment.astimezone(ZoneInfo(office.hours.zone)).date()
+
+
+def _date(day: date) -> str:
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def _date_and_time(moment: datetime, office: Office) -> str:
+    local = moment.astimezone(ZoneInfo(office.hours.zone))
+    return f"{_date(local.date())} pukul {local:%H.%M}"

@@ -1,0 +1,1 @@
+"""SQL of intake, one noun per module."""

@@ -1,0 +1,1 @@
+"""SQL of notifications, one noun per module."""

@@ -1,0 +1,1 @@
+"""Moves applications between desks by definitions that are data; officers work in live queues."""

@@ -1,0 +1,78 @@
+"""A case as it stands: a frozen value that only `decide` makes anew."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from common.contracts.intake import DocumentRef, Promise
+
+
+class Status(StrEnum):
+    """Where a case is in its life."""
+
+    OPEN = "open"
+    RETURNED = "returned"
+    GRANTED = "granted"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing can happen to the case any more."""
+        return self in (Status.GRANTED, Status.REFUSED, Status.WITHDRAWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One application on its way over the desks; `version` counts its decisions."""
+
+    id: UUID
+    reference: str
+    service: str
+    service_version: int
+    office: str
+    applicant: UUID
+    applicant_kind: str
+    channel: str
+    status: Status
+    desk: str
+    unit: str
+    version: int
+    revision: int
+    content_sha256: str
+    documents: tuple[DocumentRef, ...]
+    submitted_at: datetime
+    promise: Promise | None = None
+    stopped_at: datetime | None = None
+    stopped_workdays: int = 0
+    return_number: int = 0
+    holder: UUID | None = None
+    acted: Mapping[str, tuple[UUID, ...]] = field(default_factory=dict)
+    """Desk → persons who decided something there."""
+    overdue_told: bool = False
+
+    @property
+    def due_at(self) -> datetime | None:
+        """When it is promised for; None while the clock stands or where no time was promised."""
+        return None if self.promise is None or self.stopped_at else self.promise.due_at
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the case's history: what happened at one of its versions, by whom."""
+
+    case: UUID
+    version: int
+    at: datetime
+    kind: str
+    desk: str
+    unit: str
+    actor: UUID | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+    note: str = ""
+    """An officer's own words: sealed before it is stored."""

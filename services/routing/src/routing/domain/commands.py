@@ -1,0 +1,128 @@
+"""What routing can be told to do with a case, by an officer, an applicant's request, or a timer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from common.contracts.intake import DocumentRef, Promise
+from common.contracts.routing import Mark
+from common.outbox import Cause
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """An officer with the desks she sits at: (office, unit)."""
+
+    person: UUID
+    desks: frozenset[tuple[str, str]]
+
+    def sits_at(self, office: str, unit: str) -> bool:
+        """Whether this desk is hers."""
+        return (office, unit) in self.desks
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """Every command names its case and where it comes from."""
+
+    case: UUID
+    cause: Cause = field(default_factory=Cause)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenCase(Command):
+    """An application has come in."""
+
+    reference: str
+    service: str
+    version: int
+    office: str
+    applicant: UUID
+    applicant_kind: str
+    channel: str
+    revision: int
+    content_sha256: str
+    documents: tuple[DocumentRef, ...]
+    promise: Promise | None
+    submitted_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerReturn(Command):
+    """The applicant has corrected what was marked."""
+
+    answers_return: int
+    revision: int
+    content_sha256: str
+    documents: tuple[DocumentRef, ...]
+    offered_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdraw(Command):
+    """The applicant no longer wants it."""
+
+    asked_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkOverdue(Command):
+    """The promised day may have passed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfficerCommand(Command):
+    """An officer acts; `version` is the case as she saw it, None when it does not matter."""
+
+    actor: Actor
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim(OfficerCommand):
+    """Take the case into one's hands."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release(OfficerCommand):
+    """Put it back into the queue."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forward(OfficerCommand):
+    """Send it on, or back, to another desk; `act` is `forward` or `send_back`."""
+
+    act: str = "forward"
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnToApplicant(OfficerCommand):
+    """Name exactly what must be corrected; the clock stops."""
+
+    marks: tuple[Mark, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approve(OfficerCommand):
+    """Grant what was asked."""
+
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refuse(OfficerCommand):
+    """Say no, with a reason of the definition."""
+
+    reason: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeAway(Command):
+    """A seat has ended: what its holder had in hand goes back to the queue."""
+
+    person: UUID

@@ -1,0 +1,258 @@
+"""The rules: a case and a command give the next case with its events, or a refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from common.contracts.event import Event
+from common.contracts.routing import (
+    CaseClaimed,
+    CaseDecided,
+    CaseMoved,
+    CaseOpened,
+    CaseOverdue,
+    CaseReleased,
+    CaseResumed,
+    CaseReturned,
+    CaseWithdrawn,
+    PromiseChanged,
+    RequestDeclined,
+)
+from common.errors import Refused
+from common.workdays import Calendar, OfficeHours
+from routing.domain import clocks, permits
+from routing.domain.case import Case, Entry, Status
+from routing.domain.commands import (
+    AnswerReturn,
+    Approve,
+    Claim,
+    Command,
+    Forward,
+    MarkOverdue,
+    OfficerCommand,
+    OpenCase,
+    Refuse,
+    Release,
+    ReturnToApplicant,
+    TakeAway,
+    Withdraw,
+)
+from routing.domain.definition import Definition
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What the rules look up: the definition, and the office's hours and calendar where time is counted."""
+
+    definition: Definition
+    hours: OfficeHours
+    calendar: Calendar
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The case after a command, the facts to publish, the line of its history."""
+
+    state: Case
+    events: tuple[Event, ...]
+    entry: Entry | None
+    letter: bool = False
+    """Whether a number of the office's register is to be written into the decision."""
+
+
+Verdict = Decision | Refused
+
+
+def decide(case: Case | None, command: Command, setting: Setting, *, now: datetime) -> Verdict:
+    """Apply one command to one case.
+
+    `case` is None only for `OpenCase`. Requests of applicants that come too late are answered with a
+    `RequestDeclined` event; commands of officers with a `Refused`.
+    """
+    if isinstance(command, OpenCase):
+        return _open(case, command, setting)
+    if case is None:
+        return permits.NO_SUCH_CASE
+    if isinstance(command, OfficerCommand) and (refusal := permits.refusal(case, command, setting.definition)):
+        return refusal
+    rule: Callable[[Case, Any, Setting, datetime], Verdict] = _RULES[type(command)]
+    return rule(case, command, setting, now)
+
+
+def _open(case: Case | None, c: OpenCase, setting: Setting) -> Verdict:
+    if case is not None:
+        return Refused("already-open", f"Case {c.case} is open already.")
+    desk = setting.definition.first_desk
+    opened = Case(
+        id=c.case, reference=c.reference, service=c.service, service_version=c.version, office=c.office,
+        applicant=c.applicant, applicant_kind=c.applicant_kind, channel=c.channel, status=Status.OPEN,
+        desk=desk.id, unit=desk.unit, version=1, revision=c.revision, content_sha256=c.content_sha256,
+        documents=c.documents, submitted_at=c.submitted_at, promise=c.promise,
+    )  # fmt: skip
+    event = CaseOpened(
+        **_head(opened, c.submitted_at), desk=desk.id, unit=desk.unit, submitted_at=c.submitted_at,
+        channel=c.channel, applicant_kind=c.applicant_kind, revision=c.revision, documents=c.documents,
+        promise=c.promise,
+    )  # fmt: skip
+    return Decision(opened, (event,), _entry(opened, "opened", c.submitted_at))
+
+
+def _claim(case: Case, c: Claim, setting: Setting, now: datetime) -> Verdict:
+    if case.holder == c.actor.person:
+        return Decision(case, (), None)
+    after = _next(case, holder=c.actor.person)
+    event = CaseClaimed(**_head(after, now), desk=case.desk, unit=case.unit)
+    return Decision(after, (event,), _entry(after, "claimed", now, c))
+
+
+def _release(case: Case, c: Release, setting: Setting, now: datetime) -> Verdict:
+    after = _next(case, holder=None)
+    event = CaseReleased(**_head(after, now), desk=case.desk, unit=case.unit)
+    return Decision(after, (event,), _entry(after, "released", now, c))
+
+
+def _take_away(case: Case, c: TakeAway, setting: Setting, now: datetime) -> Verdict:
+    if case.holder != c.person or case.status.is_final:
+        return Decision(case, (), None)
+    after = _next(case, holder=None)
+    event = CaseReleased(**_head(after, now), desk=case.desk, unit=case.unit, because="seat-ended")
+    return Decision(after, (event,), _entry(after, "released", now, data={"because": "seat-ended"}))
+
+
+def _forward(case: Case, c: Forward, setting: Setting, now: datetime) -> Verdict:
+    here = setting.definition.desk(case.desk)
+    there = setting.definition.desk(here.acts[c.act]) if here else None
+    if there is None:
+        return Refused("no-such-desk", f"Tindakan {c.act} di meja {case.desk} tidak menuju meja mana pun.", status=422)
+    after = _next(case, desk=there.id, unit=there.unit, holder=None, acted=_acted(case, c))
+    event = CaseMoved(
+        **_head(after, now), from_desk=case.desk, from_unit=case.unit, desk=there.id, unit=there.unit,
+        rule=f"{case.desk}.{c.act}",
+    )  # fmt: skip
+    data = {"from": case.desk, "rule": f"{case.desk}.{c.act}"}
+    return Decision(after, (event,), _entry(after, "moved", now, c, data=data, note=c.note))
+
+
+def _return(case: Case, c: ReturnToApplicant, setting: Setting, now: datetime) -> Verdict:
+    if (refusal := permits.bad_marks(c.marks, setting.definition)) is not None:
+        return refusal
+    after = _next(
+        case, status=Status.RETURNED, holder=None, return_number=case.return_number + 1, stopped_at=now,
+        acted=_acted(case, c),
+    )  # fmt: skip
+    event = CaseReturned(
+        **_head(after, now), desk=case.desk, unit=case.unit, return_number=after.return_number,
+        revision=case.revision, marks=c.marks,
+    )  # fmt: skip
+    data = {"marks": [m.model_dump() for m in c.marks], "return_number": after.return_number}
+    return Decision(after, (event,), _entry(after, "returned", now, c, data=data, note=c.note))
+
+
+def _approve(case: Case, c: Approve, setting: Setting, now: datetime) -> Verdict:
+    return _concluded(case, c, setting, now, outcome=Status.GRANTED, note=c.note)
+
+
+def _refuse(case: Case, c: Refuse, setting: Setting, now: datetime) -> Verdict:
+    if setting.definition.refusal_reason(c.reason) is None:
+        return Refused("unknown-reason", "Pilih alasan penolakan dari daftar.", field="reason", status=422)
+    return _concluded(case, c, setting, now, outcome=Status.REFUSED, reason=c.reason, note=c.note)
+
+
+def _concluded(
+    case: Case, c: OfficerCommand, setting: Setting, now: datetime, *, outcome: Status, note: str,
+    reason: str | None = None,
+) -> Decision:  # fmt: skip
+    after = _next(case, status=outcome, holder=None, acted=_acted(case, c))
+    days, work_days = clocks.duration(case, now, setting.hours, setting.calendar)
+    event = CaseDecided(
+        **_head(after, now), outcome=outcome.value, desk=case.desk, unit=case.unit, revision=case.revision,
+        content_sha256=case.content_sha256, reason=reason, letter_number="-", register_year=1, register_number=0,
+        signatory=case.unit, submitted_at=case.submitted_at, calendar_days=days, work_days=work_days,
+        returns=case.return_number, due_at=case.due_at,
+    )  # fmt: skip
+    data = {"revision": case.revision, "content_sha256": case.content_sha256, "reason": reason}
+    return Decision(after, (event,), _entry(after, outcome.value, now, c, data=data, note=note), letter=True)
+
+
+def _answer(case: Case, c: AnswerReturn, setting: Setting, now: datetime) -> Verdict:
+    if case.status is not Status.RETURNED or c.answers_return != case.return_number or case.stopped_at is None:
+        return _declined(case, "correction", now)
+    promise = clocks.resumed(case, c.offered_at, setting.hours, setting.calendar)
+    after = _next(
+        case, status=Status.OPEN, revision=c.revision, content_sha256=c.content_sha256, documents=c.documents,
+        promise=promise, stopped_at=None, overdue_told=False,
+        stopped_workdays=case.stopped_workdays + clocks.stood(case, c.offered_at, setting.hours, setting.calendar),
+    )  # fmt: skip
+    resumed = CaseResumed(
+        **_head(after, c.offered_at), desk=case.desk, unit=case.unit, answers_return=c.answers_return,
+        revision=c.revision, documents=c.documents,
+    )  # fmt: skip
+    events: tuple[Event, ...] = (resumed,)
+    if promise is not None and promise != case.promise:
+        events += (PromiseChanged(**_head(after, c.offered_at), promise=promise, reason="clock-stood"),)
+    return Decision(after, events, _entry(after, "resumed", c.offered_at, data={"revision": c.revision}))
+
+
+def _withdraw(case: Case, c: Withdraw, setting: Setting, now: datetime) -> Verdict:
+    if case.status.is_final:
+        return _declined(case, "withdrawal", now)
+    after = _next(case, status=Status.WITHDRAWN, holder=None)
+    event = CaseWithdrawn(**_head(after, c.asked_at), desk=case.desk, unit=case.unit)
+    return Decision(after, (event,), _entry(after, "withdrawn", c.asked_at))
+
+
+def _overdue(case: Case, c: MarkOverdue, setting: Setting, now: datetime) -> Verdict:
+    if case.status is not Status.OPEN or case.overdue_told or case.due_at is None or now < case.due_at:
+        return Decision(case, (), None)
+    after = _next(case, overdue_told=True)
+    event = CaseOverdue(**_head(after, now), desk=case.desk, unit=case.unit, due_at=case.due_at)
+    return Decision(after, (event,), _entry(after, "overdue", now))
+
+
+def _declined(case: Case, request: str, now: datetime) -> Decision:
+    """The request leaves the case as it is; the citizen is told why nothing changed."""
+    after = _next(case)
+    event = RequestDeclined(**_head(after, now), request=request, because=f"case-{case.status}")
+    return Decision(after, (event,), _entry(after, "declined", now, data={"request": request}))
+
+
+def _next(case: Case, **changes: Any) -> Case:
+    return replace(case, version=case.version + 1, **changes)
+
+
+def _acted(case: Case, c: OfficerCommand) -> dict[str, tuple[Any, ...]]:
+    before = case.acted.get(case.desk, ())
+    after = before if c.actor.person in before else (*before, c.actor.person)
+    return {**case.acted, case.desk: after}
+
+
+def _entry(
+    case: Case, kind: str, at: datetime, c: OfficerCommand | None = None, *, data: dict[str, Any] | None = None,
+    note: str = "",
+) -> Entry:  # fmt: skip
+    actor = c.actor.person if c else None
+    return Entry(case.id, case.version, at, kind, case.desk, case.unit, actor, data or {}, note)
+
+
+def _head(case: Case, at: datetime) -> dict[str, Any]:
+    return {
+        "case": case.id, "reference": case.reference, "service": case.service, "version": case.service_version,
+        "office": case.office, "applicant": case.applicant, "at": at, "case_version": case.version,
+    }  # fmt: skip
+
+
+_RULES: dict[type[Command], Callable[..., Verdict]] = {
+    Claim: _claim,
+    Release: _release,
+    TakeAway: _take_away,
+    Forward: _forward,
+    ReturnToApplicant: _return,
+    Approve: _approve,
+    Refuse: _refuse,
+    AnswerReturn: _answer,
+    Withdraw: _withdraw,
+    MarkOverdue: _overdue,
+}

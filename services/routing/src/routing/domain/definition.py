@@ -1,0 +1,115 @@
+"""What routing reads of a published service definition: desks, acts, reasons; never the form's answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, cast
+
+Language = Literal["id", "en"]
+Text = Mapping[str, str]
+"""A text in both languages: `{"id": …, "en": …}`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One station of a case and what can be done there: act → where it leads."""
+
+    id: str
+    name: Text
+    unit: str
+    acts: Mapping[str, str]
+    four_eyes_with: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A reason code with the sentence that the applicant reads."""
+
+    code: str
+    sentence: Text
+    article: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A document or field of the form that an officer can mark."""
+
+    id: str
+    name: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """How letters of this service are numbered: the office's code of function and of subject (KMA 9/2016)."""
+
+    kode_jabatan: str
+    kka: str
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """One version of a service, as routing walks it."""
+
+    code: str
+    version: int
+    name: Text
+    desks: tuple[Desk, ...]
+    documents: tuple[Part, ...]
+    fields: tuple[Part, ...]
+    return_reasons: tuple[Reason, ...]
+    refusal_reasons: tuple[Reason, ...]
+    register: Register
+
+    @classmethod
+    def read(cls, code: str, version: int, definition: Mapping[str, Any]) -> Definition:
+        """Read the definition of an `intake.service-published` event."""
+        reasons = definition.get("reasons") or {}
+        letter = definition.get("letter") or {}
+        return cls(
+            code=code,
+            version=version,
+            name=definition["name"],
+            desks=tuple(_desk(d) for d in definition.get("desks", ())),
+            documents=tuple(Part(d["id"], d["name"]) for d in definition.get("documents", ())),
+            fields=tuple(Part(f["id"], f["label"]) for f in definition.get("fields", ())),
+            return_reasons=tuple(_reason(r) for r in reasons.get("return", ())),
+            refusal_reasons=tuple(_reason(r) for r in reasons.get("refuse", ())),
+            register=Register(letter.get("kode_jabatan", "Kw"), letter.get("kka", "HM.00")),
+        )
+
+    @property
+    def first_desk(self) -> Desk:
+        """Where a new case stands."""
+        return self.desks[0]
+
+    def desk(self, desk: str) -> Desk | None:
+        """The desk of this id."""
+        return next((d for d in self.desks if d.id == desk), None)
+
+    def is_target(self, kind: str, target: str) -> bool:
+        """Whether the form has this document or field."""
+        return any(p.id == target for p in (self.documents if kind == "document" else self.fields))
+
+    def return_reason(self, code: str) -> Reason | None:
+        """The return reason of this code."""
+        return next((r for r in self.return_reasons if r.code == code), None)
+
+    def refusal_reason(self, code: str) -> Reason | None:
+        """The refusal reason of this code."""
+        return next((r for r in self.refusal_reasons if r.code == code), None)
+
+
+def _desk(desk: Mapping[str, Any]) -> Desk:
+    """A desk whose unit depends on an answer is worked by the unit that bears the desk's own, neutral name."""
+    return Desk(
+        id=desk["id"],
+        name=desk["name"],
+        unit=cast(str, desk.get("unit") or desk["id"]),
+        acts=desk["acts"],
+        four_eyes_with=tuple(desk.get("four_eyes_with", ())),
+    )
+
+
+def _reason(reason: Mapping[str, Any]) -> Reason:
+    return Reason(reason["code"], reason["sentence"], reason.get("article", ""))

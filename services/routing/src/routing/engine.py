@@ -1,0 +1,154 @@
+"""One engine behind three doors (Kafka, HTTP, timers): a batch of commands in one transaction (law 4.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from common.clock import Clock
+from common.database import Tx
+from common.encryption import KeyStore, Wrapper
+from common.errors import NotYet, Refused
+from common.outbox import Outbox, Outgoing
+from common.workdays import Calendar, OfficeHours
+from routing.domain.case import Case, Entry
+from routing.domain.commands import Command, OpenCase
+from routing.domain.decide import Decision, Setting, Verdict, decide
+from routing.domain.definition import Definition
+from routing.domain.letters import numbered, register_year
+from routing.store.cases import CaseStore
+from routing.store.reference import ReferenceStore
+from routing.store.registers import Line, RegisterStore, amounts
+
+CALENDAR_SCOPE = "nasional"
+
+
+class DefinitionBook:
+    """Definitions are immutable, so each is read once per process."""
+
+    def __init__(self) -> None:
+        self._read: dict[tuple[str, int], Definition] = {}
+
+    async def get(self, tx: Tx, code: str, version: int) -> Definition:
+        """Return a definition. Raises `NotYet` while it has not arrived."""
+        found = self._read.get((code, version))
+        if found is None:
+            found = await ReferenceStore(tx).definition(code, version)
+            if found is None:
+                raise NotYet(f"Definition {code}@{version} has not arrived from intake.")
+            self._read[code, version] = found
+        return found
+
+
+@dataclass(slots=True)
+class _Work:
+    """What a batch has brought about so far."""
+
+    decisions: list[tuple[Command, Decision]]
+    cases: dict[UUID, Case]
+    inserted: set[UUID]
+    changed: set[UUID]
+
+
+class Engine:
+    """Applies commands to cases inside a transaction that its caller owns."""
+
+    def __init__(self, clock: Clock, wrapper: Wrapper, book: DefinitionBook | None = None) -> None:
+        self._clock = clock
+        self._wrapper = wrapper
+        self._book = book or DefinitionBook()
+
+    async def apply(self, tx: Tx, commands: Sequence[Command]) -> list[Verdict]:
+        """Decide all commands in order and write what follows; return one verdict each.
+
+        Raises `NotYet` when a definition, office or calendar has not arrived; then nothing was written.
+        """
+        store = CaseStore(tx)
+        found = await store.locked(sorted({c.case for c in commands}))
+        parked = await store.parked(sorted(found))
+        work = _Work([], found, set(), set())
+        verdicts: list[Verdict] = []
+        for command in commands:
+            verdict = await self._one(tx, command, work, parked)
+            verdicts.append(verdict)
+        await self._number(tx, work)
+        await self._write(tx, store, work)
+        return verdicts
+
+    async def _one(self, tx: Tx, command: Command, work: _Work, parked: dict[UUID, UUID]) -> Verdict:
+        if (incident := parked.get(command.case)) is not None:
+            return Refused(
+                "parked", f"Berkas ini berhenti karena gangguan {incident}; administrator sudah diberi tahu."
+            )
+        case = work.cases.get(command.case)
+        if case is None and not isinstance(command, OpenCase):
+            return decide(None, command, _NOWHERE, now=self._clock.now())
+        verdict = decide(case, command, await self._setting(tx, case, command), now=self._clock.now())
+        if isinstance(verdict, Decision) and verdict.entry is not None:
+            work.cases[command.case] = verdict.state
+            (work.inserted if case is None else work.changed).add(command.case)
+            work.decisions.append((command, verdict))
+        return verdict
+
+    async def _setting(self, tx: Tx, case: Case | None, command: Command) -> Setting:
+        if isinstance(command, OpenCase):
+            return Setting(await self._book.get(tx, command.service, command.version), _NO_HOURS, _NO_CALENDAR)
+        assert case is not None
+        definition = await self._book.get(tx, case.service, case.service_version)
+        hours = await ReferenceStore(tx).hours(case.office)
+        calendar = await ReferenceStore(tx).calendar(CALENDAR_SCOPE)
+        if hours is None or calendar is None:
+            raise NotYet(f"Office {case.office} or the calendar has not arrived from intake.")
+        return Setting(definition, hours, calendar)
+
+    async def _number(self, tx: Tx, work: _Work) -> None:
+        """Give each letter its number, registers locked in one order, after all else is decided."""
+        places = [i for i, (_, d) in enumerate(work.decisions) if d.letter]
+        if not places:
+            return
+        offices = {work.decisions[i][1].state.office for i in places}
+        zones = {o: p.zone for o, p in (await ReferenceStore(tx).offices(sorted(offices))).items()}
+        now = self._clock.now()
+        keys = {i: (office := work.decisions[i][1].state.office, register_year(now, zones[office])) for i in places}
+        following = await RegisterStore(tx).take(amounts(list(keys.values())))
+        lines: list[Line] = []
+        for i in places:
+            command, decision = work.decisions[i]
+            state, number = decision.state, following[keys[i]]
+            following[keys[i]] += 1
+            definition = await self._book.get(tx, state.service, state.service_version)
+            decision, written = numbered(decision, number, definition.register, zones[state.office])
+            work.decisions[i] = command, decision
+            lines.append((*keys[i], number, state.id, written, now))
+        await RegisterStore(tx).enter(lines)
+
+    async def _write(self, tx: Tx, store: CaseStore, work: _Work) -> None:
+        await store.insert([work.cases[i] for i in work.inserted])
+        await store.update([work.cases[i] for i in work.changed - work.inserted])
+        entries = [d.entry for _, d in work.decisions if d.entry is not None]
+        await store.record(entries, [await self._sealed(tx, e, work.cases[e.case].applicant) for e in entries])
+        await Outbox(tx).add(
+            [
+                Outgoing(str(d.state.id), event, d.entry.at if d.entry else self._clock.now(), command.cause)
+                for command, d in work.decisions
+                for event in d.events
+            ]
+        )
+
+    async def _sealed(self, tx: Tx, entry: Entry, applicant: UUID) -> bytes | None:
+        """An officer's words are personal: sealed under the applicant's key."""
+        if not entry.note:
+            return None
+        key = await KeyStore(tx, self._wrapper).key_of(str(applicant), now=self._clock.now())
+        return key.seal(entry.note.encode(), note_place(entry.case, entry.version))
+
+
+def note_place(case: UUID, version: int) -> str:
+    """What a sealed note is bound to."""
+    return f"history/{case}/{version}"
+
+
+_NO_HOURS = OfficeHours.parse("Asia/Jakarta", "mon-fri 08:00-16:00")
+_NO_CALENDAR = Calendar("none", 1)
+_NOWHERE = Setting(Definition.read("none", 1, {"name": {}}), _NO_HOURS, _NO_CALENDAR)

@@ -1,0 +1,65 @@
+"""The use cases that come over Kafka: applications become commands, publications become copies."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from common.contracts.event import Message
+from common.contracts.intake import (
+    ApplicationSubmitted,
+    CalendarPublished,
+    CorrectionOffered,
+    OfficePublished,
+    ServicePublished,
+    WithdrawalAsked,
+)
+from common.database import Tx
+from common.outbox import Cause
+from routing.domain.commands import AnswerReturn, Command, OpenCase, Withdraw
+from routing.engine import Engine
+from routing.store.reference import ReferenceStore
+
+
+class Requests:
+    """What citizens ask, handed to the engine as one batch."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    async def handle(self, tx: Tx, messages: Sequence[Message[Any]]) -> None:
+        """Apply a batch of requests; a refusal of an applicant's request is an event, made by the rules."""
+        await self._engine.apply(tx, [command_of(m) for m in messages])
+
+
+def command_of(message: Message[Any]) -> Command:
+    """The command that an event of intake asks for."""
+    event, cause = message.event, Cause.of(message)
+    if isinstance(event, ApplicationSubmitted):
+        return OpenCase(
+            case=event.application, cause=cause, reference=event.reference, service=event.service,
+            version=event.version, office=event.office, applicant=event.applicant,
+            applicant_kind=event.applicant_kind, channel=event.channel.value, revision=event.revision,
+            content_sha256=event.content_sha256, documents=event.documents, promise=event.promise,
+            submitted_at=event.submitted_at,
+        )  # fmt: skip
+    if isinstance(event, CorrectionOffered):
+        return AnswerReturn(
+            case=event.application, cause=cause, answers_return=event.answers_return, revision=event.revision,
+            content_sha256=event.content_sha256, documents=event.documents, offered_at=event.offered_at,
+        )  # fmt: skip
+    assert isinstance(event, WithdrawalAsked)
+    return Withdraw(case=event.application, cause=cause, asked_at=event.asked_at)
+
+
+async def keep_reference(tx: Tx, messages: Sequence[Message[Any]]) -> None:
+    """Follow intake's definitions, offices and calendars."""
+    store = ReferenceStore(tx)
+    for message in messages:
+        event = message.event
+        if isinstance(event, ServicePublished):
+            await store.keep_definition(event)
+        elif isinstance(event, OfficePublished):
+            await store.keep_office(event)
+        elif isinstance(event, CalendarPublished):
+            await store.keep_calendar(event)

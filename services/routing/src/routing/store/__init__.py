@@ -1,0 +1,1 @@
+"""SQL of routing, one noun per module."""

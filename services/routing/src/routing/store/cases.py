@@ -1,0 +1,174 @@
+"""Cases and their history, read and written as sets."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+from pydantic import TypeAdapter
+
+from common.contracts.intake import DocumentRef, Promise
+from common.database import Tx
+from routing.domain.case import Case, Entry, Status
+
+_COLUMNS = """id, reference, service, service_version, office, applicant, applicant_kind, channel, status, desk, unit,
+    version, revision, content_sha256, documents, submitted_at, promise, stopped_at, stopped_workdays, return_number,
+    holder, acted, overdue_told"""
+
+_LOCK = f"SELECT {_COLUMNS} FROM cases WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE"
+_GET = f"SELECT {_COLUMNS} FROM cases WHERE id = $1"
+
+_INSERT = """
+INSERT INTO cases (id, reference, service, service_version, office, applicant, applicant_kind, channel, submitted_at,
+    status, desk, unit, version, revision, content_sha256, documents, promise, stopped_at, stopped_workdays,
+    return_number, holder, acted, overdue_told, due_at)
+SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::int[], $5::text[], $6::uuid[], $7::text[], $8::text[],
+    $9::timestamptz[], $10::text[], $11::text[], $12::text[], $13::int[], $14::int[], $15::text[], $16::text[],
+    $17::text[], $18::timestamptz[], $19::int[], $20::int[], $21::uuid[], $22::text[], $23::bool[], $24::timestamptz[])
+"""
+_UPDATE = """
+UPDATE cases c SET status = n.status, desk = n.desk, unit = n.unit, version = n.version, revision = n.revision,
+    content_sha256 = n.content_sha256, documents = n.documents, promise = n.promise, stopped_at = n.stopped_at,
+    stopped_workdays = n.stopped_workdays, return_number = n.return_number, holder = n.holder, acted = n.acted,
+    overdue_told = n.overdue_told, due_at = n.due_at
+FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::int[], $6::int[], $7::text[], $8::text[], $9::text[],
+    $10::timestamptz[], $11::int[], $12::int[], $13::uuid[], $14::text[], $15::bool[], $16::timestamptz[])
+  AS n (id, status, desk, unit, version, revision, content_sha256, documents, promise, stopped_at, stopped_workdays,
+    return_number, holder, acted, overdue_told, due_at)
+WHERE c.id = n.id
+"""
+_RECORD = """
+INSERT INTO history (case_id, version, at, kind, desk, unit, actor, data, note)
+SELECT * FROM unnest($1::uuid[], $2::int[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::uuid[],
+    $8::text[], $9::bytea[])
+"""
+_HISTORY = """
+SELECT case_id, version, at, kind, desk, unit, actor, data, note FROM history WHERE case_id = $1 ORDER BY version
+"""
+_DUE = """
+SELECT id FROM cases WHERE status = 'open' AND NOT overdue_told AND due_at <= $1 ORDER BY due_at LIMIT $2
+"""
+_IN_HAND = "SELECT id FROM cases WHERE holder = $1 AND office = $2 AND unit = $3"
+_PARKED = """
+SELECT subject, id FROM incidents
+WHERE subject = ANY($1::text[]) AND resolved_at IS NULL AND topic = 'intake.applications'
+"""
+
+_documents: TypeAdapter[tuple[DocumentRef, ...]] = TypeAdapter(tuple[DocumentRef, ...])
+
+
+class CaseStore:
+    """Cases within one transaction."""
+
+    def __init__(self, tx: Tx) -> None:
+        self._tx = tx
+
+    async def locked(self, ids: Sequence[UUID]) -> dict[UUID, Case]:
+        """Lock and return those of the cases that exist, always in one order."""
+        return {row["id"]: _case(row) for row in await self._tx.fetch(_LOCK, list(ids))}
+
+    async def get(self, case: UUID) -> Case | None:
+        """Return a case without locking it."""
+        row = await self._tx.fetchrow(_GET, case)
+        return None if row is None else _case(row)
+
+    async def insert(self, cases: Sequence[Case]) -> None:
+        """Write new cases."""
+        if cases:
+            rows = [(*_identity(c), *_state(c)) for c in cases]
+            await self._tx.execute(_INSERT, *map(list, zip(*rows, strict=True)))
+
+    async def update(self, cases: Sequence[Case]) -> None:
+        """Write changed cases."""
+        if cases:
+            rows = [(c.id, *_state(c)) for c in sorted(cases, key=lambda c: c.id)]
+            await self._tx.execute(_UPDATE, *map(list, zip(*rows, strict=True)))
+
+    async def record(self, entries: Sequence[Entry], notes: Sequence[bytes | None]) -> None:
+        """Append lines of history; `notes` are sealed."""
+        if not entries:
+            return
+        await self._tx.execute(
+            _RECORD,
+            [e.case for e in entries],
+            [e.version for e in entries],
+            [e.at for e in entries],
+            [e.kind for e in entries],
+            [e.desk for e in entries],
+            [e.unit for e in entries],
+            [e.actor for e in entries],
+            [json.dumps(e.data) if e.data else "{}" for e in entries],
+            list(notes),
+        )
+
+    async def history(self, case: UUID) -> list[tuple[Entry, bytes | None]]:
+        """Return the lines of a case's history with their sealed notes, oldest first."""
+        return [
+            (
+                Entry(r["case_id"], r["version"], r["at"], r["kind"], r["desk"], r["unit"], r["actor"],
+                      json.loads(r["data"])),
+                r["note"],
+            )
+            for r in await self._tx.fetch(_HISTORY, case)
+        ]  # fmt: skip
+
+    async def passed_their_day(self, now: datetime, most: int) -> list[UUID]:
+        """Open cases whose promised moment has passed and of which nobody was told."""
+        return [r["id"] for r in await self._tx.fetch(_DUE, now, most)]
+
+    async def in_hand(self, person: UUID, office: str, unit: str) -> list[UUID]:
+        """What a person holds at a desk."""
+        return [r["id"] for r in await self._tx.fetch(_IN_HAND, person, office, unit)]
+
+    async def parked(self, ids: Sequence[UUID]) -> dict[UUID, UUID]:
+        """Cases that stand still, each with its incident."""
+        rows = await self._tx.fetch(_PARKED, [str(i) for i in ids])
+        return {UUID(r["subject"]): r["id"] for r in rows}
+
+
+def _identity(c: Case) -> tuple[Any, ...]:
+    return (
+        c.id, c.reference, c.service, c.service_version, c.office, c.applicant, c.applicant_kind, c.channel,
+        c.submitted_at,
+    )  # fmt: skip
+
+
+def _state(c: Case) -> tuple[Any, ...]:
+    return (
+        c.status.value, c.desk, c.unit, c.version, c.revision, c.content_sha256,
+        _documents.dump_json(c.documents).decode(), c.promise.model_dump_json() if c.promise else None, c.stopped_at,
+        c.stopped_workdays, c.return_number, c.holder,
+        json.dumps({desk: [str(p) for p in persons] for desk, persons in c.acted.items()}), c.overdue_told, c.due_at,
+    )  # fmt: skip
+
+
+def _case(row: asyncpg.Record) -> Case:
+    return Case(
+        id=row["id"],
+        reference=row["reference"],
+        service=row["service"],
+        service_version=row["service_version"],
+        office=row["office"],
+        applicant=row["applicant"],
+        applicant_kind=row["applicant_kind"],
+        channel=row["channel"],
+        status=Status(row["status"]),
+        desk=row["desk"],
+        unit=row["unit"],
+        version=row["version"],
+        revision=row["revision"],
+        content_sha256=row["content_sha256"],
+        documents=_documents.validate_json(row["documents"]),
+        submitted_at=row["submitted_at"],
+        promise=Promise.model_validate_json(row["promise"]) if row["promise"] else None,
+        stopped_at=row["stopped_at"],
+        stopped_workdays=row["stopped_workdays"],
+        return_number=row["return_number"],
+        holder=row["holder"],
+        acted={desk: tuple(UUID(p) for p in persons) for desk, persons in json.loads(row["acted"]).items()},
+        overdue_told=row["overdue_told"],
+    )

@@ -1,0 +1,1 @@
+"""The officers' workbench: pages that the desk's data belongs to."""

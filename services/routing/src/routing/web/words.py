@@ -1,0 +1,61 @@
+"""Routing's own words on screen: kinds of history, acts, states."""
+
+from __future__ import annotations
+
+from common.web.i18n import _
+from routing.domain.definition import Definition
+
+
+def kind_words(kind: str) -> str:
+    """What a line of history says happened."""
+    return {
+        "opened": _("Permohonan masuk"),
+        "claimed": _("Diambil petugas"),
+        "released": _("Dilepas ke antrean"),
+        "moved": _("Diteruskan ke meja lain"),
+        "returned": _("Dikembalikan kepada pemohon"),
+        "resumed": _("Perbaikan diterima, waktu berjalan lagi"),
+        "granted": _("Disetujui, surat bernomor"),
+        "refused": _("Ditolak dengan surat"),
+        "withdrawn": _("Ditarik oleh pemohon"),
+        "declined": _("Permintaan pemohon datang terlambat"),
+        "overdue": _("Lewat dari waktu yang dijanjikan"),
+    }.get(kind, kind)
+
+
+def act_words(act: str) -> str:
+    """The verb on an act's button."""
+    return {
+        "forward": _("Teruskan"),
+        "send_back": _("Kembalikan ke meja sebelumnya"),
+        "return": _("Kembalikan kepada pemohon"),
+        "approve": _("Setujui"),
+        "refuse": _("Tolak"),
+    }[act]
+
+
+def done_words(act: str, reference: str) -> str:
+    """What is said after an act was carried out."""
+    sentences = {
+        "claim": _("Berkas %s ada di tangan Anda."),
+        "release": _("Berkas %s kembali ke antrean."),
+        "forward": _("Berkas %s diteruskan."),
+        "send_back": _("Berkas %s dikembalikan ke meja sebelumnya."),
+        "return": _("Berkas %s dikembalikan kepada pemohon; waktunya berhenti."),
+        "approve": _("Berkas %s disetujui dan suratnya bernomor."),
+        "refuse": _("Berkas %s ditolak dengan surat bernomor."),
+    }
+    return sentences[act] % reference
+
+
+def unit_words(unit: str) -> str:
+    """A unit's name for a heading."""
+    return unit.replace("-", " ").capitalize()
+
+
+def refusal_options(definition: Definition, language: str) -> list[dict[str, str]]:
+    """The reasons for a refusal as options of a select."""
+    return [
+        {"value": r.code, "label": r.sentence[language] + (f" ({r.article})" if r.article else "")}
+        for r in definition.refusal_reasons
+    ]

@@ -1,0 +1,1 @@
+"""The situation room: service indicators counted from facts about cases, live and checked against a recount."""

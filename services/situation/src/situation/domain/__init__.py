@@ -1,0 +1,1 @@
+"""The rules of counting: pure functions over frozen values."""

@@ -1,0 +1,45 @@
+"""All indicators worked out from nothing but rows of cases, to be held against what is told live."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from situation.domain.cells import Cell, Place
+from situation.domain.counting import growth_of
+from situation.domain.facts import OpenCase, Result
+from situation.domain.panes import Window, day_of
+from situation.domain.sheet import Values, full_sheet
+from situation.domain.totals import NOTHING, Totals
+from situation.domain.tree import OfficeTree
+from situation.domain.values import Gauge
+
+Sums = dict[Window, dict[Cell, Totals]]
+
+
+def recounted(tree: OfficeTree, open_cases: Iterable[OpenCase], results: Iterable[Result], now: datetime) -> Values:
+    """What would be told at a moment if every case were counted afresh, without panes or days."""
+    sums: Sums = {window: {} for window in Window}
+    gauges: dict[Place, Gauge] = {}
+    today = day_of(now)
+    for case in open_cases:
+        place = Place(case.office, case.service)
+        _add(sums, tree, place, case.opened_pane, today, Totals(opened=1))
+        gauges[place] = gauges.get(place, Gauge()).plus(Gauge(1, int(_is_overdue(case, now))))
+    for result in results:
+        place = Place(result.office, result.service)
+        _add(sums, tree, place, result.pane, today, growth_of(result))
+        if result.opened_pane is not None:
+            _add(sums, tree, place, result.opened_pane, today, Totals(opened=1))
+    return full_sheet(tree, sums, gauges)
+
+
+def _add(sums: Sums, tree: OfficeTree, place: Place, pane: datetime, today: date, totals: Totals) -> None:
+    for window in Window:
+        if window.has(day_of(pane), today):
+            for cell in tree.cells_of(place):
+                sums[window][cell] = sums[window].get(cell, NOTHING).plus(totals)
+
+
+def _is_overdue(case: OpenCase, now: datetime) -> bool:
+    return case.due_at is not None and not case.stopped and case.due_at <= now

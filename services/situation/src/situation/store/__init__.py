@@ -1,0 +1,1 @@
+"""SQL of the situation room, by noun."""

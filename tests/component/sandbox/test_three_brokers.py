@@ -1,0 +1,32 @@
+"""The sandbox can run three brokers, so that the loss of one can be tried."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+
+import pytest
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+
+from sandbox import Sandbox
+
+
+@pytest.fixture
+def three_brokers() -> Iterator[Sandbox]:
+    """A cluster of three, gone after the test."""
+    sandbox = Sandbox(f"test-{secrets.token_hex(4)}")
+    yield sandbox.up(["kafka", "kafka-2", "kafka-3"], brokers=3)
+    sandbox.reset()
+
+
+async def test_a_topic_survives_on_three_brokers(three_brokers: Sandbox) -> None:
+    """Each partition of a topic of three copies lies on all three brokers."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=three_brokers.kafka_bootstrap)
+    await admin.start()
+    try:
+        await admin.create_topics([NewTopic("copies", num_partitions=3, replication_factor=3)])
+        [described] = await admin.describe_topics(["copies"])
+    finally:
+        await admin.close()
+
+    assert [sorted(partition["replicas"]) for partition in described["partitions"]] == [[1, 2, 3]] * 3

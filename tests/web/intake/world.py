@@ -1,0 +1,85 @@
+"""The pages of intake over the counter in memory, with a person signed in when a test says so."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from common.auth import Principal
+from common.clock import FakeClock
+from common.web.live import Hub
+from intake.web import add_pages, site_of
+from intake.web.counter import House
+from tests.web.browser import STATIC_DIR
+from tests.web.intake.counter_in_memory import (
+    NOW,
+    PERSON,
+    CounterInMemory,
+    DraftDeskInMemory,
+    OfficersInMemory,
+    a_granted_application,
+    a_letter,
+    a_refused_application,
+    a_returned_application,
+    an_application,
+)
+
+SIGNED_IN_COOKIE = "test_person"
+
+
+class SignInByCookie:
+    """Stands in for `common.auth.Authentication`: the cookie holds the person's id as it is."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            cookies = dict(part.strip().split("=", 1) for part in _cookie(scope).split(";") if "=" in part)
+            person = cookies.get(SIGNED_IN_COOKIE)
+            scope.setdefault("state", {})["principal"] = Principal(UUID(person), "Warga 1") if person else None
+        await self.app(scope, receive, send)
+
+
+def _cookie(scope: Scope) -> str:
+    return dict(scope["headers"]).get(b"cookie", b"").decode("latin-1")
+
+
+@dataclass
+class World:
+    """The application and everything a test may set up in it."""
+
+    counter: CounterInMemory = field(default_factory=CounterInMemory)
+    hub: Hub = field(default_factory=Hub)
+    app: FastAPI = field(default_factory=FastAPI)
+
+    def __post_init__(self) -> None:
+        site = site_of(static_dir=STATIC_DIR, secure_cookies=False, secret=b"only-for-the-pages-in-our-tests!")
+        self.officers = OfficersInMemory(self.counter)
+        drafts: Any = DraftDeskInMemory(self.counter)
+        counter: Any = self.counter
+        self.house = House(
+            site, counter.shelf, drafts, counter, counter, self.officers, self.officers, self.hub, FakeClock(NOW)
+        )
+        add_pages(self.app, self.house)
+        site.install(self.app, inside=[Middleware(SignInByCookie)])
+
+    def with_applications(self) -> Mapping[str, str]:
+        """One application in each state; their references by state."""
+        made = {
+            "in_process": an_application(),
+            "returned": a_returned_application(),
+            "granted": a_granted_application(),
+            "refused": a_refused_application(),
+        }
+        for application in made.values():
+            self.counter.put(application, PERSON)
+        self.counter.letter = a_letter()
+        self.officers.reference = made["returned"].reference
+        return {state: application.reference for state, application in made.items()}
