@@ -12,6 +12,13 @@ import pytest
 
 from sandbox import Sandbox
 from sandbox.inspection import Catcher
+from tests.fixtures.parts import OwnSandbox
+
+
+@pytest.fixture(scope="module")
+def sandbox(own_sandbox: OwnSandbox) -> Sandbox:
+    """Catchers of its own: these tests teach them to misbehave."""
+    return own_sandbox(["mail", "sms"])
 
 
 @pytest.fixture
@@ -36,9 +43,9 @@ async def _send(sandbox: Sandbox, to: str, *, patience: float = 10) -> None:
     await aiosmtplib.send(message, hostname="127.0.0.1", port=port, timeout=patience)
 
 
-async def test_a_mail_is_caught(sandbox: Sandbox, mail: Catcher, worker_name: str) -> None:
+async def test_a_mail_is_caught(sandbox: Sandbox, mail: Catcher) -> None:
     """A test reads who got what, in words."""
-    to = f"{worker_name}-a@contoh.example"
+    to = "a@contoh.example"
 
     await _send(sandbox, to)
 
@@ -48,11 +55,9 @@ async def test_a_mail_is_caught(sandbox: Sandbox, mail: Catcher, worker_name: st
 
 
 @pytest.mark.parametrize(("trouble", "code"), [("fail", 451), ("refuse", 550)])
-async def test_a_mail_server_in_trouble_keeps_nothing(
-    sandbox: Sandbox, mail: Catcher, worker_name: str, trouble: str, code: int
-) -> None:
+async def test_a_mail_server_in_trouble_keeps_nothing(sandbox: Sandbox, mail: Catcher, trouble: str, code: int) -> None:
     """A refused mail was never accepted, so sending it again is right."""
-    to = f"{worker_name}-{trouble}@contoh.example"
+    to = f"{trouble}@contoh.example"
     getattr(mail, trouble)()
 
     with pytest.raises(aiosmtplib.SMTPDataError) as refusal:
@@ -62,9 +67,9 @@ async def test_a_mail_server_in_trouble_keeps_nothing(
     assert mail.messages(to=to) == []
 
 
-async def test_a_late_answer_leaves_the_sender_in_doubt(sandbox: Sandbox, mail: Catcher, worker_name: str) -> None:
+async def test_a_late_answer_leaves_the_sender_in_doubt(sandbox: Sandbox, mail: Catcher) -> None:
     """The mail is accepted though its sender gave up: exactly the case that may double a mail."""
-    to = f"{worker_name}-late@contoh.example"
+    to = "late@contoh.example"
     mail.late(3)
 
     with pytest.raises(aiosmtplib.SMTPException):
@@ -73,11 +78,9 @@ async def test_a_late_answer_leaves_the_sender_in_doubt(sandbox: Sandbox, mail: 
     assert len(mail.messages(to=to)) == 1
 
 
-async def test_a_stalled_sender_goes_on_when_the_server_recovers(
-    sandbox: Sandbox, mail: Catcher, worker_name: str
-) -> None:
+async def test_a_stalled_sender_goes_on_when_the_server_recovers(sandbox: Sandbox, mail: Catcher) -> None:
     """A stall ends in a temporary error, not in a mail that nobody asked for twice."""
-    to = f"{worker_name}-stall@contoh.example"
+    to = "stall@contoh.example"
     mail.stall()
     sending = asyncio.create_task(_send(sandbox, to))
     done, _ = await asyncio.wait([sending], timeout=0.5)
@@ -90,10 +93,10 @@ async def test_a_stalled_sender_goes_on_when_the_server_recovers(
     assert mail.messages(to=to) == []
 
 
-async def test_an_sms_is_kept_once_per_key(sandbox: Sandbox, sms: Catcher, worker_name: str) -> None:
+async def test_an_sms_is_kept_once_per_key(sandbox: Sandbox, sms: Catcher) -> None:
     """A repeat under the same key gets the first answer; another text under it is refused."""
     address = f"http://127.0.0.1:{sandbox.layout.ports['sms']}/messages"
-    headers = {"Idempotency-Key": f"{worker_name}-1"}
+    headers = {"Idempotency-Key": "k-1"}
     message = {"to": "+628000000000", "text": "Permohonan Anda diterima."}
 
     async with httpx.AsyncClient() as client:

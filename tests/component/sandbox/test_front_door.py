@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-import secrets
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 
 import httpx
@@ -15,21 +14,22 @@ import pytest
 
 from sandbox import Sandbox
 from sandbox.roles import SERVICES
+from tests.fixtures.parts import OwnSandbox
+
+Answer = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
 @pytest.fixture(scope="module")
-def front_door() -> Iterator[Sandbox]:
+def front_door(own_sandbox: OwnSandbox) -> Sandbox:
     """A front door of its own, so that these tests may stand in for the services behind it."""
-    sandbox = Sandbox(f"test-{secrets.token_hex(4)}")
-    yield sandbox.up(["caddy"])
-    sandbox.reset()
+    return own_sandbox(["caddy"])
 
 
 @asynccontextmanager
 async def _echoing_services(front_door: Sandbox) -> AsyncIterator[None]:
     """Stand on each service's port and answer with the service's name and the path it was asked for."""
 
-    def answer_as(service: str) -> asyncio.Server:
+    def answer_as(service: str) -> Answer:
         async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             head = (await reader.readuntil(b"\r\n\r\n")).decode()
             path = head.split(" ", 2)[1]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import signal
 import socket
 import subprocess
@@ -16,14 +15,15 @@ import psutil
 import pytest
 
 from sandbox import Sandbox, SandboxError
+from tests.fixtures.parts import OwnSandbox
 
 _CATCHERS = ["mail", "sms"]
 
 
 @pytest.fixture
-def small_sandbox() -> Iterator[Sandbox]:
-    """A sandbox of its own with nothing running yet."""
-    sandbox = Sandbox(f"test-{secrets.token_hex(4)}")
+def small_sandbox(own_sandbox: OwnSandbox) -> Iterator[Sandbox]:
+    """A sandbox of its own with nothing running yet, empty again after the test."""
+    sandbox = own_sandbox()
     yield sandbox
     sandbox.reset()
 

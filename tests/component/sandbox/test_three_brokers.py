@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Iterator
-
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from sandbox import Sandbox
+from tests.fixtures.parts import OwnSandbox
 
 
 @pytest.fixture
-def three_brokers() -> Iterator[Sandbox]:
-    """A cluster of three, gone after the test."""
-    sandbox = Sandbox(f"test-{secrets.token_hex(4)}")
-    yield sandbox.up(["kafka", "kafka-2", "kafka-3"], brokers=3)
-    sandbox.reset()
+def three_brokers(own_sandbox: OwnSandbox) -> Sandbox:
+    """A cluster of three."""
+    return own_sandbox(["kafka", "kafka-2", "kafka-3"], brokers=3)
 
 
 async def test_a_topic_survives_on_three_brokers(three_brokers: Sandbox) -> None:

@@ -6,6 +6,7 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -17,10 +18,9 @@ from common.contracts.routing import Mark
 from common.errors import Refused
 from common.ids import new_reference, uuid7
 from common.signing import NotGenuine
-from intake.catalogue import Level, ServiceDefinition, Status, Text, load_definitions, load_units
+from intake.catalogue import Level, OfficeUnit, ServiceDefinition, Status, Text, load_definitions, load_units
 from intake.catalogue.definition import Referral
-from intake.office_tree import Office, Region, competent_office, load_offices, load_regions
-
+from intake.office_tree import Office, OfficeTree, Region, competent_office, load_offices, load_regions
 from intake.views import (
     Application,
     ApplicationPage,
@@ -81,18 +81,26 @@ def a_picture(text: str = "Halaman 1") -> bytes:
     return packed.getvalue()
 
 
+@cache
+def published() -> tuple[list[ServiceDefinition], OfficeTree, dict[str, Region], dict[str, OfficeUnit]]:
+    """What the files of the service say; read once for all tests."""
+    return (
+        load_definitions(INTAKE / "catalogue"),
+        load_offices(INTAKE / "offices.csv"),
+        load_regions(INTAKE / "regions.csv"),
+        load_units(INTAKE / "units.yaml"),
+    )
+
+
 class ShelfInMemory:
     """The real catalogue and offices, with one service of each status."""
 
     def __init__(self) -> None:
-        definitions = load_definitions(INTAKE / "catalogue")
+        definitions, self.tree, self.regions, self.units = published()
         self.all = {(each.code, each.version): each for each in definitions}
         open_one = next(each for each in definitions if each.code == CODE)
         for made in _one_of_each(open_one):
             self.all.setdefault((made.code, made.version), made)
-        self.tree = load_offices(INTAKE / "offices.csv")
-        self.regions = load_regions(INTAKE / "regions.csv")
-        self.units = load_units(INTAKE / "units.yaml")
 
     def services(self) -> Sequence[ServiceDefinition]:
         return sorted({each.code: each for each in self.all.values()}.values(), key=lambda each: each.name.id)
@@ -312,7 +320,7 @@ class CounterInMemory:
         owner, application = self.sent[reference]
         empty = [FieldProblem(name, "Isian ini belum diisi.") for name, value in answers.items() if not value]
         marked = {mark.target for mark in application.marks if mark.kind == "document"}
-        empty += [FieldProblem(f"file-{name}", "Berkas pengganti belum ada.") for name in marked - application.replaced]
+        empty += [FieldProblem(name, "Berkas pengganti belum ada.") for name in marked - application.replaced]
         if not empty:
             changed = replace(application, state=State.IN_PROCESS, marks=(), revision=application.revision + 1)
             self.sent[reference] = (owner, replace(changed, answers={**application.answers, **answers}))
@@ -432,7 +440,12 @@ def a_refused_application(**changes: Any) -> Application:
     )
     base = an_application(reference="SM-5WBG-6JF8")
     return replace(
-        base, state=State.REFUSED, desk="ketua-tim", refusal="no-capacity", timeline=(*base.timeline, decided), **changes
+        base,
+        state=State.REFUSED,
+        desk="ketua-tim",
+        refusal="no-capacity",
+        timeline=(*base.timeline, decided),
+        **changes,
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from fastapi import FastAPI
+from starlette.datastructures import Headers
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -48,7 +49,7 @@ class SignInByCookie:
 
 
 def _cookie(scope: Scope) -> str:
-    return dict(scope["headers"]).get(b"cookie", b"").decode("latin-1")
+    return Headers(scope=scope).get("cookie", "")
 
 
 @dataclass

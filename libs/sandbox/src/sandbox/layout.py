@@ -16,9 +16,9 @@ from sandbox.roles import ROLES
 
 DEMO = "demo"
 LOOPBACK = "127.0.0.1"
-_FIRST_PORTS = {DEMO: 18100, "test": 18200, "bench": 18300}
+_FIRST_PORTS = {DEMO: 18100, "bench": 18300}
 _OTHER_FIRST_PORT = 18400
-_BLOCK, _BLOCKS = 100, 60
+BLOCK = 100
 _BROKER_PORTS = tuple(f"{name}{n}" for n in ("", "-2", "-3") for name in ("kafka", "controller"))
 _FIXED_PORTS = (*_BROKER_PORTS, "postgres", "oidc", "smtp", "mail", "sms", "caddy")
 _ROLE_PORTS = tuple(port for role in ROLES for port in (role.part, f"{role.part}-health"))
@@ -71,15 +71,11 @@ def is_throwaway(profile: str) -> bool:
     return profile.startswith("test")
 
 
-def plan_layout(profile: str, *, brokers: int = 1, front_door: int | None = None) -> Layout:
-    """Choose the ports: fixed where people type them, the first free block for throw-away profiles."""
+def plan_layout(profile: str, *, brokers: int = 1, front_door: int | None = None, first: int | None = None) -> Layout:
+    """Lay out a profile: its fixed ports, or those of the block that begins at `first`."""
     if brokers not in (1, 3):
         raise SandboxError(f"--brokers is 1 or 3, not {brokers}.")
-    first = _FIRST_PORTS.get(profile, _OTHER_FIRST_PORT)
-    ports = _block(first)
-    if is_throwaway(profile):
-        blocks = (_block(first + n * _BLOCK) for n in range(_BLOCKS))
-        ports = next((block for block in blocks if all(is_free(port) for port in block.values())), ports)
+    ports = _block(first or _FIRST_PORTS.get(profile, _OTHER_FIRST_PORT))
     if front_door or profile == DEMO:
         ports |= {"caddy": front_door or 8080}
     return Layout(profile, ports, brokers)

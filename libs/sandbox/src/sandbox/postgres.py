@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import importlib.util
 import os
+import pwd
 import shutil
 import signal
 from functools import partial
@@ -74,6 +75,7 @@ async def _prepare(layout: Layout, secrets: ProfileSecrets) -> None:
     data = _data(layout)
     if (data / "PG_VERSION").exists():
         return
+    _require_name()
     fresh = data.with_name("data.new")
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True, mode=0o700)
@@ -87,6 +89,14 @@ async def _prepare(layout: Layout, secrets: ProfileSecrets) -> None:
     await _run([*_as_ordinary_user(), str(_BIN / "initdb"), "-D", str(fresh), *who, *options], layout)
     password.unlink()
     fresh.rename(data)
+
+
+def _require_name() -> None:
+    try:
+        pwd.getpwuid(os.geteuid())
+    except KeyError:
+        who = f"PostgreSQL needs a user with a name; uid {os.geteuid()} is not in /etc/passwd"
+        raise PartFailed(f"{who}: add a line for it, or run this as another user.") from None
 
 
 async def _bootstrap(layout: Layout, secrets: ProfileSecrets) -> None:

@@ -16,8 +16,9 @@ import sys
 import traceback
 from typing import Any
 
+from sandbox.blocks import claimed_layout, fixed_layout
 from sandbox.errors import SandboxError
-from sandbox.layout import Layout, is_throwaway, plan_layout, profile_folder
+from sandbox.layout import Layout, is_throwaway, profile_folder
 from sandbox.part import Part
 from sandbox.plan import choose, make_plan
 from sandbox.profile_secrets import ProfileSecrets
@@ -159,12 +160,13 @@ def main(arguments: list[str]) -> int:
 
 
 async def _supervise(options: argparse.Namespace) -> int:
-    layout = plan_layout(options.profile, brokers=options.brokers, front_door=options.port)
-    if is_throwaway(options.profile):
-        _forget(layout)
-    for name in ("tmp", "logs"):
-        (layout.folder / name).mkdir(exist_ok=True)
-    await Supervisor(layout).serve()
+    lay_out = claimed_layout if is_throwaway(options.profile) else fixed_layout
+    with lay_out(options.profile, brokers=options.brokers, front_door=options.port) as layout:
+        if is_throwaway(options.profile):
+            _forget(layout)
+        for name in ("tmp", "logs"):
+            (layout.folder / name).mkdir(exist_ok=True)
+        await Supervisor(layout).serve()
     return 0
 
 

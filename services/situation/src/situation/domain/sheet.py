@@ -43,9 +43,7 @@ class Sheet:
         return changed
 
 
-def full_sheet(
-    tree: OfficeTree, sums: Mapping[Window, Mapping[Cell, Totals]], gauges: Mapping[Place, Gauge]
-) -> Values:
+def full_sheet(tree: OfficeTree, sums: Mapping[Window, Mapping[Cell, Totals]], gauges: Mapping[Place, Gauge]) -> Values:
     """All values, worked out from nothing."""
     sheet = Sheet(tree)
     sheet.recalculated(sums, gauges, {cell for cells in sums.values() for cell in cells})

@@ -97,9 +97,7 @@ class BoardStore:
         rows = await self._tx.fetch(_PAGE, *after, f.scope, f.office, f.service, f.indicator, f.window, most)
         return [dict(row) for row in rows]
 
-    async def ranked(
-        self, service: str | None, offices: Sequence[str] | None, most: int, window: str
-    ) -> list[Ranked]:
+    async def ranked(self, service: str | None, offices: Sequence[str] | None, most: int, window: str) -> list[Ranked]:
         """The offices of each service whose open cases have grown most, the largest growth first."""
         rows = await self._tx.fetch(_CHANGED_MOST, service, offices, most, window)
         return [Ranked(**dict(row)) for row in rows]

@@ -84,9 +84,7 @@ class CaseStore:
 
     async def gauges_of(self, places: Collection[Place], now: datetime) -> dict[Place, Gauge]:
         """Open and overdue of some places; those without an open case are nought."""
-        found = _gauges(
-            await self._tx.fetch(_GAUGES_OF, now, [p.office for p in places], [p.service for p in places])
-        )
+        found = _gauges(await self._tx.fetch(_GAUGES_OF, now, [p.office for p in places], [p.service for p in places]))
         return {place: found.get(place, Gauge()) for place in places}
 
     async def open_cases(self) -> AsyncIterator[OpenCase]:

@@ -53,9 +53,7 @@ class ReferenceStore:
     async def tree(self) -> OfficeTree:
         """All offices that have arrived."""
         rows = await self._tx.fetch(_OFFICES)
-        return OfficeTree.of(
-            Office(r["office"], r["kind"], r["name"], r["parent"], tuple(r["regions"])) for r in rows
-        )
+        return OfficeTree.of(Office(r["office"], r["kind"], r["name"], r["parent"], tuple(r["regions"])) for r in rows)
 
     async def keep_service(self, e: ServicePublished) -> None:
         """Keep the names of a service's newest version."""

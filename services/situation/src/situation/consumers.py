@@ -1,0 +1,41 @@
+"""What situation reads from Kafka, and what becomes of each type."""
+
+from __future__ import annotations
+
+from common.contracts.event import Event
+from common.contracts.intake import OfficePublished, ServicePublished, ServiceWithdrawn
+from common.contracts.routing import (
+    CaseClaimed,
+    CaseDecided,
+    CaseMoved,
+    CaseOpened,
+    CaseOverdue,
+    CaseReleased,
+    CaseResumed,
+    CaseReturned,
+    CaseWithdrawn,
+    PromiseChanged,
+    RequestDeclined,
+)
+from common.kafka.subscription import Consumer, Handler, Subscription
+from situation.handlers import Counter, keep_reference
+
+_COUNTED = (CaseOpened, CaseMoved, CaseReturned, CaseResumed, PromiseChanged, CaseDecided, CaseWithdrawn)
+_IGNORED: frozenset[type[Event]] = frozenset({CaseClaimed, CaseReleased, CaseOverdue, RequestDeclined})
+
+
+def combine_consumer(counter: Counter) -> Consumer:
+    """Facts about cases, in large batches. Who holds a case is nobody's indicator."""
+    counted: dict[type[Event], Handler] = dict.fromkeys(_COUNTED, counter.count)
+    return Consumer("situation.combine", (Subscription("routing.cases", counted, _IGNORED),), batch_records=5_000)
+
+
+def reference_consumer() -> Consumer:
+    """Offices and services."""
+    return Consumer(
+        "situation.reference",
+        (
+            Subscription("intake.offices", {OfficePublished: keep_reference}),
+            Subscription("intake.services", {ServicePublished: keep_reference}, frozenset({ServiceWithdrawn})),
+        ),
+    )

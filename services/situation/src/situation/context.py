@@ -1,0 +1,20 @@
+"""What a situation process builds once and hands to its routes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from common.clock import Clock
+from common.database import Database
+from common.web.live import Hub
+from common.web.site import Site
+
+
+@dataclass(frozen=True, slots=True)
+class SituationContext:
+    """The parts that routes speak to."""
+
+    database: Database
+    clock: Clock
+    hub: Hub
+    site: Site
