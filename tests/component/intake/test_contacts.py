@@ -75,9 +75,7 @@ async def test_the_counter_needs_neither_address_nor_code(desk: ContactDesk, sen
     assert sender.sent == []
 
 
-async def test_an_address_is_kept_when_its_code_cannot_be_sent(
-    desk: ContactDesk, sender: Sender, person: UUID
-) -> None:
+async def test_an_address_is_kept_when_its_code_cannot_be_sent(desk: ContactDesk, sender: Sender, person: UUID) -> None:
     """Notifications may be down: the address stays, the page says that the code is still to come."""
     sender.works = False
 
@@ -88,9 +86,7 @@ async def test_an_address_is_kept_when_its_code_cannot_be_sent(
     assert [c.address for c in await desk.contacts(person)] == ["nama@contoh.id"]
 
 
-async def test_six_wrong_codes_use_it_up(
-    desk: ContactDesk, sender: Sender, person: UUID, clock: FakeClock
-) -> None:
+async def test_six_wrong_codes_use_it_up(desk: ContactDesk, sender: Sender, person: UUID, clock: FakeClock) -> None:
     """After six guesses even the right code no longer counts; a new one does."""
     await desk.set_contact(person, "mail", "nama@contoh.id", "id")
     for _ in range(6):
@@ -106,9 +102,7 @@ async def test_six_wrong_codes_use_it_up(
     assert await desk.confirm(person, "mail", sender.sent[1][2]) is None
 
 
-async def test_a_code_lasts_half_an_hour(
-    desk: ContactDesk, sender: Sender, person: UUID, clock: FakeClock
-) -> None:
+async def test_a_code_lasts_half_an_hour(desk: ContactDesk, sender: Sender, person: UUID, clock: FakeClock) -> None:
     """An old code confirms nothing."""
     await desk.set_contact(person, "mail", "nama@contoh.id", "id")
     clock.advance(minutes=31)
@@ -119,26 +113,22 @@ async def test_a_code_lasts_half_an_hour(
     assert refused.code == "no-code"
 
 
-async def test_codes_are_not_sent_in_a_flood(
-    desk: ContactDesk, sender: Sender, person: UUID, clock: FakeClock
-) -> None:
+async def test_codes_are_not_sent_in_a_flood(desk: ContactDesk, sender: Sender, person: UUID, clock: FakeClock) -> None:
     """Twenty seconds between two codes, ten codes at most in a row: nobody floods a stranger's phone."""
     await desk.set_contact(person, "sms", "0812 3456 7890", "id")
     at_once = await desk.set_contact(person, "sms", "0812 3456 7890", "id")
+    answers = []
     for _ in range(20):
         clock.advance(seconds=21)
-        last = await desk.set_contact(person, "sms", "0812 3456 7890", "id")
+        answers.append(await desk.set_contact(person, "sms", "0812 3456 7890", "id"))
 
     assert isinstance(at_once, Refused)
     assert at_once.code == "too-soon"
-    assert isinstance(last, Refused)
-    assert last.status == 429
+    assert {answer.status for answer in answers if answer is not None} == {429}
     assert len(sender.sent) < 15
 
 
-async def test_a_program_does_not_replace_a_confirmed_contact(
-    desk: ContactDesk, sender: Sender, person: UUID
-) -> None:
+async def test_a_program_does_not_replace_a_confirmed_contact(desk: ContactDesk, sender: Sender, person: UUID) -> None:
     """What a program proposes is only taken where she has confirmed nothing herself."""
     await desk.set_contact(person, "mail", "nama@contoh.id", "id")
     said(await desk.confirm(person, "mail", sender.sent[0][2]))

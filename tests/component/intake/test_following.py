@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
 
+from common.contracts.event import Message
 from common.errors import Lost, Refused
+from common.ids import uuid7
 from intake.handlers.applications import ApplicationDesk
 from intake.handlers.drafts import DraftDesk
 from intake.handlers.following import follow
@@ -16,10 +20,10 @@ from intake.views import State
 from tests.component.intake.stories import MARK, Routing, an_application, said, stored
 
 
-async def told(room: Room, *messages: object) -> None:
+async def told(room: Room, *messages: Message[Any]) -> None:
     """Deliver a batch as the runner does: in one transaction."""
     async with room.database.transaction() as tx:
-        await follow(tx, list(messages))  # type: ignore[arg-type]
+        await follow(tx, messages)
 
 
 async def test_an_application_is_followed_from_desk_to_desk(
@@ -77,27 +81,17 @@ async def test_a_decision_asks_for_its_letter_once(
     assert first.letter_code == second.letter_code != ""
 
 
-async def test_a_fact_about_an_unknown_application_is_a_loss(
-    room: Room, drafts: DraftDesk, person: UUID
-) -> None:
+async def test_a_fact_about_an_unknown_application_is_a_loss(room: Room, drafts: DraftDesk, person: UUID) -> None:
     """Intake has lost an application: that key is parked as an incident, nothing of the batch is written."""
     receipt = await an_application(drafts, person)
     row = await stored(room, receipt.reference)
     known = Routing(row)
-    lost = Routing(_unknown(row))
+    lost = Routing(replace(row, application=uuid7()))
 
     with pytest.raises(Lost):
         await told(room, known.opened(room.clock.now()), lost.opened(room.clock.now()))
 
     assert (await stored(room, receipt.reference)).state == "received"
-
-
-def _unknown(row: object) -> object:
-    from dataclasses import replace
-
-    from common.ids import uuid7
-
-    return replace(row, application=uuid7())  # type: ignore[type-var]
 
 
 async def test_a_withdrawal_is_asked_and_only_routing_answers(

@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from common.workdays import (
     ZONES,
     Calendar,
@@ -18,8 +21,6 @@ from common.workdays import (
     working_days_between,
     working_time,
 )
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 FIVE_DAYS = "mon-thu 08:00-16:00; fri 08:00-11:30,13:00-16:30"
 SIX_DAYS = "mon-sat 07:00-14:00"
@@ -221,9 +222,7 @@ def test_a_due_date_is_always_while_the_office_works(
 
 @settings(max_examples=150, deadline=None)
 @given(moments, amounts, units, offices, calendars)
-def test_the_proof_adds_up(
-    start: datetime, amount: int, unit: Unit, office: OfficeHours, calendar: Calendar
-) -> None:
+def test_the_proof_adds_up(start: datetime, amount: int, unit: Unit, office: OfficeHours, calendar: Calendar) -> None:
     """Counted days number the promise, skipped days are closed and said why; no day is both."""
     promise = promised(start, amount, unit, office, calendar)
 
@@ -238,9 +237,7 @@ def test_the_proof_adds_up(
 
 @settings(max_examples=150, deadline=None)
 @given(moments, amounts, offices, calendars)
-def test_indicators_count_as_promises_do(
-    start: datetime, amount: int, office: OfficeHours, calendar: Calendar
-) -> None:
+def test_indicators_count_as_promises_do(start: datetime, amount: int, office: OfficeHours, calendar: Calendar) -> None:
     """A case closed exactly at its due date took as many working days as were promised."""
     promise = due_after(start, amount, Unit.WORKDAYS, office, calendar)
 
@@ -305,9 +302,7 @@ def test_a_stop_moves_the_due_date_by_the_working_time_it_took(
 
 @settings(max_examples=100, deadline=None)
 @given(moments, moments, moments, offices, calendars)
-def test_working_time_adds_up(
-    a: datetime, b: datetime, c: datetime, office: OfficeHours, calendar: Calendar
-) -> None:
+def test_working_time_adds_up(a: datetime, b: datetime, c: datetime, office: OfficeHours, calendar: Calendar) -> None:
     """Working time over two adjoining stretches is the working time over both."""
     first, second, third = sorted((a, b, c))
     second, third = (
@@ -317,9 +312,7 @@ def test_working_time_adds_up(
 
     whole = working_time(first, third, office, calendar)
 
-    assert whole == working_time(first, second, office, calendar) + working_time(
-        second, third, office, calendar
-    )
+    assert whole == working_time(first, second, office, calendar) + working_time(second, third, office, calendar)
 
 
 @settings(max_examples=150, deadline=None)

@@ -128,7 +128,11 @@ FAULTS: list[tuple[str, Fault, str]] = [
     ("no such target", setting("desks.0.acts.forward", "nowhere"), "acts.forward: there is no desk nowhere"),
     ("wrong end", setting("desks.2.acts.approve", "refused"), "acts.approve: this act leads to decided"),
     ("unreachable", setting("desks.1.acts", {"approve": "decided"}), "desks.kepala: no case ever comes here"),
-    ("never decided", setting("desks.2.acts", {"refuse": "refused"}), "desks.kepala: from here no case is ever decided"),
+    (
+        "never decided",
+        setting("desks.2.acts", {"refuse": "refused"}),
+        "desks.kepala: from here no case is ever decided",
+    ),
     ("for ever round", setting("desks.2.acts.forward", "loket"), "acts.forward: forwarding comes back here"),
     ("four eyes alone", setting("desks.2.four_eyes_with", ["kepala"]), "a person is always the same as herself"),
     ("four eyes with nobody", setting("desks.2.four_eyes_with", ["x"]), "four_eyes_with.x: there is no such desk"),
@@ -144,9 +148,7 @@ FAULTS: list[tuple[str, Fault, str]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("fault", "says"), [fault[1:] for fault in FAULTS], ids=[fault[0] for fault in FAULTS]
-)
+@pytest.mark.parametrize(("fault", "says"), [fault[1:] for fault in FAULTS], ids=[fault[0] for fault in FAULTS])
 def test_a_planted_fault_is_found(fault: Fault, says: str) -> None:
     """The finding names file, place and remedy."""
     raw = copy.deepcopy(RAW)

@@ -138,7 +138,7 @@ def test_where_no_office_is_competent_the_answer_says_why(
     tree: OfficeTree, permit: ServiceDefinition, rule: dict[str, str], asked: dict[str, str], code: str
 ) -> None:
     """Never an empty page: what happened and what to do next, in both languages."""
-    answer = competent_office(by(permit, **rule), tree, on=TODAY, **asked)  # type: ignore[arg-type]
+    answer = competent_office(by(permit, **rule), tree, on=TODAY, **asked)
 
     assert isinstance(answer, NoOffice)
     assert answer.code == code
@@ -178,26 +178,19 @@ def test_a_decision_table_takes_the_first_unit_the_office_has() -> None:
     desk = Desk(
         id="teknis",
         name=Text(id="Unit teknis", en="Section"),
-        unit_by=UnitTable(
-            field="kind", rows={"a": ("seksi-a", "penyelenggara-a", "subbag-tu"), "b": ("seksi-b",)}
-        ),
+        unit_by=UnitTable(field="kind", rows={"a": ("seksi-a", "penyelenggara-a", "subbag-tu"), "b": ("seksi-b",)}),
         acts={},
         sentence=Text(id="Di unit.", en="At the section."),
     )
 
-    assert (
-        unit_at(desk, {"kind": "a"}, an_office("x", units=("penyelenggara-a", "subbag-tu")))
-        == "penyelenggara-a"
-    )
+    assert unit_at(desk, {"kind": "a"}, an_office("x", units=("penyelenggara-a", "subbag-tu"))) == "penyelenggara-a"
     assert unit_at(desk, {"kind": "a"}, an_office("x", units=("subbag-tu",))) == "subbag-tu"
     assert unit_at(desk, {"kind": "b"}, an_office("x", units=("subbag-tu",))) is None
 
 
 def test_faults_in_a_tree_are_found() -> None:
     """Unknown parents, units and places, wrong zones, rivals and places without an office: one sentence each."""
-    regions = {
-        code: Region(code, code, code[:2] if len(code) > 2 else None) for code in ("32.73", "32.74", "51.01")
-    }
+    regions = {code: Region(code, code, code[:2] if len(code) > 2 else None) for code in ("32.73", "32.74", "51.01")}
     tree = OfficeTree(
         [
             an_office("kanwil-32", kind=Level.KANWIL, parent="pusat", regions=()),

@@ -77,10 +77,12 @@ async def test_wrong_answers_are_named_and_kept() -> None:
     async with visitor_in(World()) as visitor:
         draft = await begin(visitor)
 
-        page = await visitor.send(f"{draft}/data", {"institution": "Universitas Contoh <Timur>"}, status=422)
+        page = await visitor.send(f"{draft}/data", {"institution": "Universitas Contoh <Timur>"})
+        reloaded = await visitor.open(f"{draft}/data?salah=1")
 
     assert "Universitas Contoh &lt;Timur&gt;" in page.text
     assert 'href="#f-student_number"' in page.text
+    assert "Universitas Contoh &lt;Timur&gt;" in reloaded.text
 
 
 async def test_saving_for_later_needs_no_complete_form() -> None:

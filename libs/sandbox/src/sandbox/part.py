@@ -31,7 +31,7 @@ class Part:
     """What to run, after what, and how to see that it is ready.
 
     `prepare` runs before the command (and is all there is when the command is empty);
-    `requires` are paths without which the part cannot run.
+    `requires` are paths without which the part cannot run; a step is skipped while its `inputs` are unchanged.
     """
 
     name: str
@@ -44,6 +44,7 @@ class Part:
     prepare: Prepare | None = None
     probe: Probe | None = None
     requires: tuple[Path, ...] = ()
+    inputs: tuple[Path, ...] = ()
     stop_signal: signal.Signals = signal.SIGTERM
     death_signal: signal.Signals = signal.SIGKILL
     patience_seconds: float = 60.0

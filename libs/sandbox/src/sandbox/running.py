@@ -16,6 +16,7 @@ from sandbox.errors import PartFailed, SandboxError
 from sandbox.layout import Layout, busy_ports
 from sandbox.part import Kind, Part
 from sandbox.plan import Plan
+from sandbox.unchanged import DoneSteps
 
 Report = Callable[[dict[str, object]], None]
 _LAST_LINES = 12
@@ -56,6 +57,7 @@ class Runner:
         self.layout = layout
         self.plan = plan
         self.runs: dict[str, Run] = {}
+        self._done_steps = DoneSteps(layout.folder / "done")
         self._changed = changed
         self._watchers: set[asyncio.Task[None]] = set()
 
@@ -65,7 +67,7 @@ class Runner:
 
     async def bring_up(self, parts: Iterable[Part], report: Report, *, again: bool = False) -> bool:
         """Start what does not run yet, as early as its needs allow; `again` repeats steps already done."""
-        missing = [part for part in parts if not self._is_up(part, again)]
+        missing = [part for part in parts if again or not self._is_up(part)]
         self._check(missing)
         ready = {part.name: asyncio.get_running_loop().create_future() for part in missing}
         async with asyncio.TaskGroup() as group:
@@ -92,11 +94,13 @@ class Runner:
         await child.kill(run.process)
         self._changed()
 
-    def _is_up(self, part: Part, again: bool) -> bool:
+    def _is_up(self, part: Part) -> bool:
         run = self.runs.get(part.name)
-        if run is None:
-            return False
-        return run.is_alive if part.kind is Kind.PROCESS else run.phase is Phase.DONE and not again
+        if part.kind is Kind.PROCESS:
+            return run is not None and run.is_alive
+        if run is None and self._done_steps.is_unchanged(part):
+            run = self.runs[part.name] = Run(Phase.DONE)
+        return run is not None and run.phase is Phase.DONE
 
     def _check(self, parts: list[Part]) -> None:
         """Name every missing file and busy port before anything starts."""
@@ -117,8 +121,10 @@ class Runner:
         run = self.runs[part.name] = Run(Phase.STARTING)
         try:
             await self._start(part, run)
-            run.phase = Phase.READY if part.kind is Kind.PROCESS else Phase.DONE
-            why = ""
+            run.phase, why = Phase.READY, ""
+            if part.kind is Kind.STEP:
+                run.phase = Phase.DONE
+                self._done_steps.remember(part)
         except (PartFailed, OSError) as problem:
             run.phase, why = Phase.FAILED, str(problem)
         run.seconds = time.monotonic() - started

@@ -6,6 +6,7 @@ import sys
 from functools import partial
 
 from sandbox.accounts import write_seats
+from sandbox.checkout import ROOT, SEATS
 from sandbox.environment import service_environment
 from sandbox.layout import Layout
 from sandbox.part import Group, Kind, Part
@@ -14,6 +15,7 @@ from sandbox.profile_secrets import ProfileSecrets
 from sandbox.roles import ROLES, SERVICES, Role
 
 SEED_STEPS = ("publish", "appoint")
+_COMMON = ROOT / "libs" / "common" / "src" / "common"
 _OUTSIDE = ("oidc", "mail", "sms")
 
 
@@ -33,6 +35,7 @@ def _topics(layout: Layout, secrets: ProfileSecrets) -> Part:
         command=_python("common.kafka.topics", "apply"),
         needs=layout.broker_names,
         environment=service_environment(layout, secrets, ROLES[0]) | copies,
+        inputs=(_COMMON / "kafka" / "topics.py",),
     )
 
 
@@ -43,6 +46,7 @@ def _migration(layout: Layout, secrets: ProfileSecrets, service: str) -> Part:
         kind=Kind.STEP,
         command=_python(service, "migrate"),
         needs=("databases",),
+        inputs=(_COMMON / "sql", _COMMON / "migrations.py", ROOT / "services" / service / "migrations"),
         environment=service_environment(layout, secrets, _first_role(service)),
     )
 
@@ -63,6 +67,7 @@ def _seed(layout: Layout, secrets: ProfileSecrets) -> list[Part]:
     seats = layout.folder / "seats.csv"
     commands = {"publish": ("intake", "publish"), "appoint": ("routing", "appoint", str(seats))}
     prepares = {"publish": None, "appoint": partial(_write_seats, layout, secrets)}
+    inputs = {"publish": (ROOT / "services" / "intake",), "appoint": (SEATS, ROOT / "services" / "routing" / "src")}
     return [
         Part(
             name=step,
@@ -72,6 +77,7 @@ def _seed(layout: Layout, secrets: ProfileSecrets) -> list[Part]:
             prepare=prepares[step],
             needs=tuple(role.part for role in ROLES if role.service == commands[step][0]),
             environment=service_environment(layout, secrets, _first_role(commands[step][0])),
+            inputs=inputs[step],
         )
         for step in SEED_STEPS
     ]

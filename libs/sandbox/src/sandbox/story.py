@@ -160,7 +160,7 @@ def _correct(student: Caller, reference: str, tell: Callable[[str], None]) -> No
 def _fetch(student: Caller, reference: str, tell: Callable[[str], None]) -> None:
     path = f"/api/intake/v1/applications/{reference}"
     done = _until(
-        lambda: (found := student.get(path)) and found["letter_ready"] and found or None, "the letter is ready"
+        lambda: ((found := student.get(path)) and found["letter_ready"] and found) or None, "the letter is ready"
     )
     letter = student.download(f"/permohonan/{reference}/surat.pdf")
     if not letter.startswith(b"%PDF"):

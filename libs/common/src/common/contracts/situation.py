@@ -51,7 +51,7 @@ IndicatorName = Literal[
 
 
 class IndicatorChanged(Event):
-    """The newest value of one service indicator of one cell; the aggregate is `scope|office|service|indicator|window`."""
+    """The newest value of one indicator of one cell; the aggregate is `scope|office|service|indicator|window`."""
 
     TYPE: ClassVar[str] = "situation.indicator-changed.v1"
     TOPIC: ClassVar[str] = "situation.indicators"

@@ -19,9 +19,7 @@ class OfficeUnit(Part):
 
 def load_units(path: Path) -> dict[str, OfficeUnit]:
     """The units of `units.yaml` by id."""
-    return {
-        name: OfficeUnit.model_validate(raw) for name, raw in yaml.safe_load(path.read_text("utf-8")).items()
-    }
+    return {name: OfficeUnit.model_validate(raw) for name, raw in yaml.safe_load(path.read_text("utf-8")).items()}
 
 
 def read_definition(path: Path) -> ServiceDefinition:
@@ -31,9 +29,7 @@ def read_definition(path: Path) -> ServiceDefinition:
 
 def load_definitions(folder: Path) -> list[ServiceDefinition]:
     """All definitions of a folder, every version, by code and version."""
-    return sorted(
-        (read_definition(path) for path in folder.glob("*.yaml")), key=lambda d: (d.code, d.version)
-    )
+    return sorted((read_definition(path) for path in folder.glob("*.yaml")), key=lambda d: (d.code, d.version))
 
 
 def load_catalogue(folder: Path) -> dict[str, ServiceDefinition]:

@@ -71,9 +71,7 @@ def _unreadable(file: str, error: yaml.YAMLError | ValidationError) -> Iterator[
     if isinstance(error, yaml.YAMLError):
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else "?"
-        yield Finding(
-            file, f"line {line}", "this is no YAML: quote texts that hold a comma, colon or question mark"
-        )
+        yield Finding(file, f"line {line}", "this is no YAML: quote texts that hold a comma, colon or question mark")
         return
     for fault in error.errors():
         place = ".".join(map(str, fault["loc"])) or "definition"

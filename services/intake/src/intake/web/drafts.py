@@ -17,7 +17,7 @@ from common.web.flash import Tone
 from common.web.i18n import _, ngettext
 from common.web.problems import Problem
 from intake.catalogue import ServiceDefinition
-from intake.views import Draft, DraftKey, FieldProblem, Paper
+from intake.views import Draft, DraftKey, FieldProblem, Paper, Review
 from intake.web.counter import House
 from intake.web.draft_cookie import DraftCookie
 from intake.web.forms import answers_in, problem_map, upload_in
@@ -77,13 +77,19 @@ class DraftPages:
             request, name, status, draft=opened.draft, definition=opened.definition, opened=opened, **context
         )
 
-    async def answers(self, request: Request, draft: UUID, principal: Public) -> Response:
-        """Step 1: the questions."""
+    async def answers(self, request: Request, draft: UUID, principal: Public, salah: bool = False) -> Response:
+        """Step 1: the questions; with `salah` what is wrong with the answers so far."""
         opened = await self.opened(request, draft)
-        return self.page(request, "draft_answers.html", opened, answers=opened.draft.answers, errors={})
+        review = await self.house.drafts.review(opened.key) if salah else Review()
+        if isinstance(review, Refused):
+            raise problem(review)
+        return self.page(request, "draft_answers.html", opened, errors=problem_map(review.answers))
 
     async def save_answers(self, request: Request, draft: UUID, principal: Public) -> Response:
-        """Keep the answers; go on when they are right, or leave for now."""
+        """Keep the answers; go on when they are right, or leave for now.
+
+        Wrong ones are shown by a page of their own, so that loading it again never sends an old form.
+        """
         opened = await self.opened(request, draft)
         form = await request.form()
         answers = answers_in(form, opened.definition)
@@ -94,10 +100,7 @@ class DraftPages:
         if for_later:
             response = RedirectResponse("/", 303)
             return self.house.site.flash(response, _("Draf tersimpan. Anda dapat melanjutkannya dari halaman ini."))
-        if problems:
-            errors = problem_map(problems)
-            return self.page(request, "draft_answers.html", opened, 422, answers=answers, errors=errors)
-        return RedirectResponse(f"/draf/{draft}/dokumen", 303)
+        return RedirectResponse(f"/draf/{draft}/data?salah=1" if problems else f"/draf/{draft}/dokumen", 303)
 
     async def autosave(self, request: Request, draft: UUID, principal: Public) -> Response:
         """Keep what is typed so far; wrong answers are kept too."""
@@ -161,10 +164,10 @@ class DraftPages:
         self, opened: OpenDraft, answers: Sequence[FieldProblem], papers: Sequence[str]
     ) -> list[dict[str, str]]:
         base = f"/draf/{opened.draft.draft}"
-        wrong = [{"href": f"{base}/data#f-{each.field}", "message": each.message} for each in answers]
+        wrong = [{"href": f"{base}/data?salah=1#f-{each.field}", "message": each.message} for each in answers]
         if len(wrong) > MOST_NAMED:
             words = ngettext("%(num)s isian belum lengkap.", "%(num)s isian belum lengkap.", len(wrong))
-            wrong = [{"href": f"{base}/data", "message": words % {"num": len(wrong)}}]
+            wrong = [{"href": f"{base}/data?salah=1", "message": words % {"num": len(wrong)}}]
         lacking = [document for document in opened.definition.documents if document.id in papers]
         return wrong + [
             {

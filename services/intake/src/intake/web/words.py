@@ -200,5 +200,3 @@ def accepted_types(document: Document) -> str:
     """The `accept` attribute of a paper's file field."""
     types = {"pdf": "application/pdf", "jpeg": "image/jpeg", "png": "image/png"}
     return ",".join(types[kind] for kind in document.accept)
-
-

@@ -1,1 +1,1 @@
-"""The SQL of notifications, one module per noun."""
+"""SQL of notifications, one noun per module."""
