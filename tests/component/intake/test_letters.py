@@ -25,7 +25,7 @@ from tests.component.intake.test_following import told
 
 
 @pytest.fixture
-async def worker(room: Room, clock: FakeClock) -> AsyncIterator[LetterWorker]:
+async def worker(room: Room, clock: FakeClock) -> LetterWorker:
     """A worker that finds nothing of other tests."""
     worker = LetterWorker(room)
     clock.advance(hours=2)
