@@ -6,7 +6,7 @@ import time
 from uuid import UUID
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from common.ids import new_code, new_reference, normal_reference, person_id, uuid7
@@ -37,6 +37,7 @@ def test_ids_are_version_7_and_never_repeat() -> None:
     assert {i.variant for i in made} == {"specified in RFC 4122"}
 
 
+@settings(deadline=None)
 @given(reference=references, place=st.integers(0, 7), sign=st.sampled_from(ALPHABET))
 def test_a_single_wrong_sign_is_found(reference: str, place: int, sign: str) -> None:
     """Whatever one sign is mistyped as, the check digit included."""
@@ -55,6 +56,7 @@ def test_every_single_wrong_sign_of_one_reference_is_found() -> None:
     assert [w for w in wrong if normal_reference(w) is not None] == []
 
 
+@settings(deadline=None)
 @given(reference=references)
 def test_a_reference_is_read_as_people_type_it(reference: str) -> None:
     """Small letters, spaces, no dashes, no prefix: one reference."""
@@ -64,6 +66,7 @@ def test_a_reference_is_read_as_people_type_it(reference: str) -> None:
         assert normal_reference(typed) == reference
 
 
+@settings(deadline=None)
 @given(text=st.text(max_size=30))
 def test_any_text_is_a_reference_or_none(text: str) -> None:
     """Nothing that is typed raises, and what is read once is read the same again."""
@@ -78,6 +81,7 @@ def test_a_code_has_no_signs_that_look_alike() -> None:
     assert set(ALPHABET).isdisjoint("01ILOU")
 
 
+@settings(deadline=None)
 @given(key=st.binary(min_size=32, max_size=32), issuer=st.text(), subject=st.text())
 def test_a_person_has_the_same_id_at_each_login(key: bytes, issuer: str, subject: str) -> None:
     """Issuer and subject decide; the id is well formed and its text holds neither."""

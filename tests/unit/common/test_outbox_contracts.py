@@ -8,7 +8,7 @@ import re
 from typing import ClassVar
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -34,6 +34,7 @@ class Words(Payload):
     sentence: Sentence = ""
 
 
+@settings(deadline=None)
 @given(before=st.text("abc", max_size=5), control=st.sampled_from(CONTROL), after=st.text("abc", max_size=5))
 def test_control_characters_are_refused(before: str, control: str, after: str) -> None:
     """Wherever they stand, the last sign included: neither a header, a log line nor a terminal can be fooled."""

@@ -47,6 +47,8 @@ class Sandbox:
         With `with_parent` (a process id) the sandbox ends when the last such process has ended.
         """
         ensure_supervisor(self.profile, brokers=brokers, port=port)
+        if port is not None and self.layout.ports["caddy"] != port:
+            raise SandboxError(f"The sandbox already runs with its front door at {self.public_url}: stop it first.")
         order = {"do": "up", "parts": list(parts), "with_parent": with_parent}
         tell(self.profile, order, listener=listener)
         return self

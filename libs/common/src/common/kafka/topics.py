@@ -13,6 +13,7 @@ from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import TopicAlreadyExistsError, for_code
 
 _HOUR, _DAY = 3_600_000, 86_400_000
+_VISIBLE_SECONDS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def partitions_of(topic: Topic) -> int:
 
 
 async def apply(bootstrap: str, prefix: str = "", replication: int = 1) -> list[str]:
-    """Make the topics that are missing; return their names."""
+    """Make the topics that are missing, wait until they can be used; return their names."""
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
     await admin.start()
     try:
@@ -97,9 +98,17 @@ async def apply(bootstrap: str, prefix: str = "", replication: int = 1) -> list[
                 error = for_code(code)
                 if code and error is not TopicAlreadyExistsError:
                     raise error(f"Topic {name} could not be made.")
+            await _seen_by_broker(admin, {topic.name for topic in new})
         return [t.name for t in wanted]
     finally:
         await admin.close()
+
+
+async def _seen_by_broker(admin: AIOKafkaAdminClient, names: set[str]) -> None:
+    """The controller answers before the brokers know: whoever asks at once would find nothing."""
+    async with asyncio.timeout(_VISIBLE_SECONDS):
+        while not names <= set(await admin.list_topics()):
+            await asyncio.sleep(0.05)
 
 
 async def differences(bootstrap: str, prefix: str = "") -> list[str]:
