@@ -4,9 +4,8 @@ PYTHON ?= python3
 VENV := .venv/bin
 PORT ?=
 T ?=
-SECONDS ?= 300
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test down logs status reset check fix lock faults
+.PHONY: help setup demo test down logs status reset check fix lock
 
 # Line by line: what help prints is the text after each target's ##.
 help: ## Show this list
@@ -51,9 +50,3 @@ fix: setup ## Mend what can be mended by itself: format, simple lint
 lock: setup ## Pin all dependencies anew into constraints.txt, with hashes
 	@$(VENV)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --all-extras \
 		--output-file constraints.txt pyproject.toml
-
-bench-%: setup ## Measure one thing, for example make bench-routing
-	@$(VENV)/python -m tests.bench.$*
-
-faults: setup ## Kill, freeze and repeat for SECONDS=300; demand nothing lost, nothing doubled
-	@$(VENV)/python -m tests.faults --seconds $(SECONDS)
