@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from typing import Any, cast
 
 import pytest
@@ -33,12 +32,13 @@ NOBODY = cast(Database, None)
 
 
 @pytest.fixture(params=SERVICES)
-def app(request: pytest.FixtureRequest, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Iterator[FastAPI]:
+def app(request: pytest.FixtureRequest, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> FastAPI:
     """The web application of one service, built as its process builds it."""
     for name, value in {**os.environ, **sandbox.environment(request.param)}.items():
         monkeypatch.setenv(name, value)
     module, settings = SERVICES[request.param]
-    yield module.build_app(module.Process(settings(), NOBODY))
+    built: FastAPI = module.build_app(module.Process(settings(), NOBODY))
+    return built
 
 
 def routes_of(app: FastAPI) -> list[APIRoute]:
@@ -57,7 +57,7 @@ def test_every_route_declares_its_permission(app: FastAPI) -> None:
     """Nobody reaches a page or a program's door whose permission was never thought about."""
     routes = routes_of(app)
 
-    silent = [f"{sorted(r.methods)} {r.path}" for r in routes if permission_of(r) is None]
+    silent = [f"{sorted(r.methods or ())} {r.path}" for r in routes if permission_of(r) is None]
 
     assert len(routes) >= 4
     assert silent == []
