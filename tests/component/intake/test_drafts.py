@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from common.errors import Refused
 from common.ids import uuid7
+from intake import files
 from intake.handlers.drafts import DraftDesk
+from intake.handlers.room import Room
+from intake.store.documents import DocumentStore
 from intake.views import DraftKey, Upload
+from intake.workshop import Workshop
 from tests.component.intake.stories import ANSWERS, OFFICE, a_draft, a_pdf, a_photo, requirements, said
 
 
@@ -129,11 +134,21 @@ async def test_a_discarded_draft_is_gone_with_its_key(drafts: DraftDesk) -> None
         assert await drafts.room.vault.known_key(tx, f"draft:{key.draft}") is None
 
 
-async def test_two_pages_are_counted(drafts: DraftDesk) -> None:
-    """Kind, size and pages are what the bytes say."""
+async def test_a_file_is_opened_in_a_child_and_kept_clean(room: Room) -> None:
+    """With the real workshop: pages are pictures, and where a photo was taken is in no kept byte."""
+    drafts = DraftDesk(replace(room, workshop=Workshop()))
     key = await a_draft(drafts, complete=False)
 
-    paper = said(await drafts.attach(key, "official-letter", a_pdf(pages=2)))
+    letter = said(await drafts.attach(key, "official-letter", a_pdf(pages=2)))
+    card = said(await drafts.attach(key, "student-card", a_photo(place=b"6.2088S 106.8456E")))
 
-    assert paper.kind == "pdf"
-    assert paper.size > 0
+    picture = await drafts.page_image(key, letter.document, 2)
+    assert (letter.kind, letter.pages, card.kind, card.pages) == ("pdf", 2, "jpeg", 1)
+    assert picture is not None
+    assert picture.startswith(b"\x89PNG")
+    async with room.database.reading() as tx:
+        row = await DocumentStore(tx).get(card.document)
+        assert row is not None
+        clean = await files.original(tx, room.vault, row)
+    assert clean is not None
+    assert b"106.8456E" not in clean

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import io
-from datetime import date
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 import pikepdf
@@ -88,9 +88,10 @@ async def test_a_refusal_is_a_letter_with_its_reason(
 
 
 async def test_anyone_verifies_a_letter_by_its_code(
-    room: Room, drafts: DraftDesk, applications: ApplicationDesk, person: UUID, worker: LetterWorker
+    room: Room, drafts: DraftDesk, applications: ApplicationDesk, person: UUID, worker: LetterWorker, clock: FakeClock
 ) -> None:
     """Number, day in the office's zone, office, service, state and hash: nothing about the person."""
+    clock.set(datetime(2026, 11, 24, 18, 30, tzinfo=UTC))
     reference = await decided(room, drafts, person)
     letter = await letter_of(room, reference)
     before = await applications.verify_letter(letter.code)
@@ -103,7 +104,7 @@ async def test_anyone_verifies_a_letter_by_its_code(
     assert verified is not None
     assert pdf is not None
     assert verified.sha256 == hashlib.sha256(pdf).hexdigest()
-    assert (verified.state, verified.office, verified.issued_on) == ("in_force", "kanwil-32", date(2026, 11, 23))
+    assert (verified.state, verified.office, verified.issued_on) == ("in_force", "kanwil-32", date(2026, 11, 25))
     assert await applications.verify_letter("0" * 20) is None
 
 

@@ -58,3 +58,62 @@ def test_what_cannot_be_filed_says_where_to_go(catalogue: dict[str, ServiceDefin
     for definition in catalogue.values():
         if definition.status is not Status.OPEN:
             assert definition.notice or definition.referral, definition.code
+
+
+EXPECTED = {
+    "ARAH-KIBLAT", "DUP-BUKU-NIKAH", "HALAL", "IJOP-MADIN", "IJOP-MADRASAH", "IJOP-PESANTREN", "IZIN-LAZ",
+    "IZIN-PENELITIAN-MAGANG", "LEGAL-BUKU-NIKAH", "LEGAL-IJAZAH", "MUTASI-SISWA", "NIKAH", "PPIU-PIHK",
+    "REK-BANTUAN-RUMAH-IBADAT", "REK-NIKAH", "REK-ORANG-ASING", "REK-PASPOR", "REK-PDF", "REK-RUMAH-IBADAT",
+    "ROHANIWAN", "SKP-IJAZAH", "SKT-MAJELIS-TAKLIM", "TAUKIL-WALI", "TD-LPQ", "WAKAF-AIW",
+}  # fmt: skip
+FIVE = ("BUDDHA", "HINDU", "KATOLIK", "KHONGHUCU", "KRISTEN")
+
+
+def test_every_known_service_is_there(catalogue: dict[str, ServiceDefinition]) -> None:
+    """The services that were read, and for the five religions whose pages were not, their siblings."""
+    schools = {f"IZIN-SEKOLAH-KEAGAMAAN-{religion}" for religion in FIVE}
+    bodies = {f"TD-LEMBAGA-KEAGAMAAN-{religion}" for religion in FIVE}
+
+    assert set(catalogue) == EXPECTED | schools | bodies
+
+
+def test_nothing_is_offered_that_was_not_read(catalogue: dict[str, ServiceDefinition]) -> None:
+    """What rests on general knowledge cannot be filed; what is not ours is referred; what is gone is not offered."""
+    assert all(not definition.fileable for definition in catalogue.values() if definition.source.sure == "L")
+    assert catalogue["HALAL"].status == catalogue["PPIU-PIHK"].status == "referral"
+    assert catalogue["REK-PASPOR"].status == "withdrawn"
+    assert [definition.code for definition in catalogue.values() if definition.fileable] == ["IZIN-PENELITIAN-MAGANG"]
+
+
+@pytest.mark.parametrize("kind", ["IZIN-SEKOLAH-KEAGAMAAN", "TD-LEMBAGA-KEAGAMAAN"])
+def test_siblings_differ_only_in_name(catalogue: dict[str, ServiceDefinition], kind: str) -> None:
+    """No religion's sibling asks for more, costs more or waits longer than another's."""
+    siblings = [catalogue[f"{kind}-{religion}"] for religion in FIVE]
+
+    told = {
+        sibling.model_copy(
+            update={"code": "X", "name": sibling.output, "summary": sibling.output, "keywords": ()}
+        ).model_dump_json()
+        for sibling in siblings
+    }
+    assert len(told) == 1
+
+
+def test_times_are_as_they_were_read(catalogue: dict[str, ServiceDefinition]) -> None:
+    """Promised times of the sources, unit included; null where none was read."""
+    read = {code: (d.promise.amount, str(d.promise.unit)) if d.promise else None for code, d in catalogue.items()}
+
+    assert {code: read[code] for code in ("REK-RUMAH-IBADAT", "LEGAL-IJAZAH", "SKT-MAJELIS-TAKLIM", "REK-PDF")} == {
+        "REK-RUMAH-IBADAT": (5, "workdays"),
+        "LEGAL-IJAZAH": (15, "minutes"),
+        "SKT-MAJELIS-TAKLIM": (14, "days"),
+        "REK-PDF": None,
+    }
+
+
+def test_one_offices_habit_never_blocks(catalogue: dict[str, ServiceDefinition]) -> None:
+    """Papers that only one office asks for are recommended in every definition."""
+    habits = [document for d in catalogue.values() for document in d.documents if document.local]
+
+    assert habits
+    assert not any(document.required for document in habits)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from common.auth import Principal
 from common.clock import FakeClock
 from common.web.live import Hub
+from common.web.site import Site
 from intake.web import add_pages, site_of
 from intake.web.counter import House
 from tests.web.browser import STATIC_DIR
@@ -52,6 +54,12 @@ def _cookie(scope: Scope) -> str:
     return Headers(scope=scope).get("cookie", "")
 
 
+@cache
+def the_site() -> Site:
+    """One site for all tests of a process: compiling its templates is what takes time. One world at a time."""
+    return site_of(static_dir=STATIC_DIR, secure_cookies=False, secret=b"only-for-the-pages-in-our-tests!")
+
+
 @dataclass
 class World:
     """The application and everything a test may set up in it."""
@@ -61,7 +69,7 @@ class World:
     app: FastAPI = field(default_factory=FastAPI)
 
     def __post_init__(self) -> None:
-        site = site_of(static_dir=STATIC_DIR, secure_cookies=False, secret=b"only-for-the-pages-in-our-tests!")
+        site = the_site()
         self.officers = OfficersInMemory(self.counter)
         drafts: Any = DraftDeskInMemory(self.counter)
         counter: Any = self.counter

@@ -84,9 +84,9 @@ class Process:
         return runner
 
     def _web(self) -> list[Work]:
+        """The doors; they are ready without Kafka, for an application is taken even while it is down."""
         s = self.settings
         tail = Tail(["routing.cases"], bootstrap=s.kafka_bootstrap, prefix=s.topic_prefix, on_event=announcer(self.hub))
-        self.health.add(tail.problems)
         app = build_app(self)
         return [
             serve(app, host=s.http_host, port=s.http_port, drain_seconds=s.drain_seconds, closing=[self.hub]),

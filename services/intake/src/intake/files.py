@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -28,6 +29,8 @@ class Received:
     requirement: str
     accepted: Accepted
     pages: list[bytes]
+    sent_sha256: str
+    """The hash of the bytes as they were sent: what makes a repeated upload the same."""
 
 
 async def receive(
@@ -47,7 +50,7 @@ async def receive(
         UPLOADS.labels(UNRENDERABLE.code).inc()
         return UNRENDERABLE.said(language, field=requirement, name=_name(document, language))
     UPLOADS.labels("accepted").inc()
-    return Received(requirement, judged, pages)
+    return Received(requirement, judged, pages, hashlib.sha256(upload.data).hexdigest())
 
 
 async def keep(tx: Tx, vault: Vault, received: Received, owner: DocumentRow, *, now: datetime) -> Paper:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import resource
 import struct
 import sys
 from io import BytesIO
@@ -12,9 +11,9 @@ import pypdfium2
 from PIL import Image
 
 from common.errors import SatuMejaError
+from intake.quarantine import limit
 
-_SECONDS = 30
-_MEMORY_BYTES = 1_500_000_000
+SECONDS = 30
 _WIDTH = 1_240
 _MOST_PAGES = 40
 """Pages beyond this are shown from the original only."""
@@ -31,12 +30,14 @@ async def render_pages(data: bytes, kind: str) -> list[bytes]:
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
     )  # fmt: skip
     try:
-        async with asyncio.timeout(_SECONDS):
+        async with asyncio.timeout(SECONDS):
             drawn, _ = await child.communicate(data)
     except TimeoutError as error:
-        child.kill()
-        await child.wait()
-        raise Unrenderable(f"A {kind} file could not be drawn within {_SECONDS} seconds.") from error
+        raise Unrenderable(f"A {kind} file could not be drawn within {SECONDS} seconds.") from error
+    finally:
+        if child.returncode is None:
+            child.kill()
+            await child.wait()
     if child.returncode != 0:
         raise Unrenderable(f"A {kind} file could not be drawn; the child ended with {child.returncode}.")
     return _unpack(drawn)
@@ -72,10 +73,7 @@ def _unpack(packed: bytes) -> list[bytes]:
 
 
 def _child(kind: str) -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (32, 32))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    limit(cpu_seconds=SECONDS)
     for picture in draw(sys.stdin.buffer.read(), kind):
         sys.stdout.buffer.write(struct.pack(">I", len(picture)) + picture)
 

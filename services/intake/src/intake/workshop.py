@@ -19,7 +19,7 @@ class Workshop:
         self._places = asyncio.Semaphore(places)
 
     async def judge(self, data: bytes, accept: Sequence[FileKind], most_bytes: int) -> Accepted | Rejected:
-        """Judge a file by its bytes, in a thread."""
+        """Judge a file by its bytes; the thread waits for the child that opens it."""
         async with self._places:
             return await asyncio.to_thread(inspect, data, accept, most_bytes)
 

@@ -68,14 +68,14 @@ class PromiseRule(Part):
 class Fee(Part):
     """The official fee in rupiah; null means it was not read anywhere and must not be guessed."""
 
-    amount: int | None = Field(ge=0)
+    amount: int | None = Field(default=None, ge=0)
     note: Text | None = None
 
 
 class Referral(Part):
     """Who does it instead of the ministry (null: nobody does any more), and what to tell the person who asks."""
 
-    owner: str | None
+    owner: str | None = None
     sentence: Text
 
 
@@ -113,7 +113,7 @@ class ServiceDefinition(Part):
     life_event: LifeEvent
     applicant: tuple[ApplicantKind, ...] = Field(min_length=1)
     office: OfficeRule
-    promise: PromiseRule | None
+    promise: PromiseRule | None = None
     fee: Fee
     legal_basis: tuple[str, ...] = ()
     output: Text

@@ -39,17 +39,14 @@ def after(row: SentApplication, event: CaseEvent) -> SentApplication:
     """How an application stands after a fact."""
     match event:
         case CaseOpened() | CaseMoved():
-            return replace(row, state=State.IN_PROCESS.value, desk=event.desk, unit=event.unit)
+            return replace(_going_on(row), desk=event.desk, unit=event.unit)
         case CaseReturned():
             return replace(
                 row, state=State.RETURNED.value, desk=event.desk, unit=event.unit, waiting_since=event.at,
                 return_number=event.return_number, marks=event.marks,
             )  # fmt: skip
         case CaseResumed():
-            return replace(
-                row, state=State.IN_PROCESS.value, desk=event.desk, unit=event.unit, waiting_since=None, marks=(),
-                overdue=False,
-            )  # fmt: skip
+            return replace(_going_on(row), desk=event.desk, unit=event.unit, overdue=False)
         case PromiseChanged():
             return replace(row, promise=event.promise)
         case CaseDecided():
@@ -72,6 +69,11 @@ def facts_of(event: CaseEvent) -> dict[str, Any]:
 def kind_of(event: CaseEvent) -> str:
     """`routing.case-moved.v1` as `case-moved`."""
     return event.TYPE.removeprefix("routing.").rsplit(".", 1)[0]
+
+
+def _going_on(row: SentApplication) -> SentApplication:
+    """A case in process waits for nobody's correction."""
+    return replace(row, state=State.IN_PROCESS.value, waiting_since=None, marks=())
 
 
 def _declined(row: SentApplication, event: RequestDeclined) -> SentApplication:

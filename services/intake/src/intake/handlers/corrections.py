@@ -54,7 +54,7 @@ class Corrections:
             return rolled_back.refused
 
     async def _keep(self, tx: Tx, seen: SentApplication, received: files.Received, once: Once) -> Paper:
-        request = f"{seen.reference}/{received.requirement}/{received.accepted.sha256}"
+        request = f"{seen.reference}/{received.requirement}/{received.sent_sha256}"
         if (reply := await once.before(request.encode())) is not None:
             return paper_from(reply)
         row = await self._returned(tx, seen.reference, seen.person, lock=True)

@@ -63,7 +63,7 @@ class Filing:
             return rolled_back.refused
 
     async def _keep(self, tx: Tx, person: UUID, service: str, received: files.Received, once: Once) -> Paper:
-        request = f"{service}/{received.requirement}/{received.accepted.sha256}"
+        request = f"{service}/{received.requirement}/{received.sent_sha256}"
         if (reply := await once.before(request.encode())) is not None:
             return paper_from(reply)
         tray = _tray(person, service)

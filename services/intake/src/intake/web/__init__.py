@@ -64,6 +64,7 @@ def site_of(*, static_dir: Path, secure_cookies: bool, secret: bytes, form_targe
         skipped=words.skipped_days,
         option_list=words.option_list,
         accepted=words.accepted_types,
+        in_order=words.papers_in_order,
     )
     return site
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from common.web.i18n import _, ngettext
-from common.web.wording import tanggal_waktu
+from common.web.wording import tanggal, tanggal_waktu
 from intake.catalogue import ServiceDefinition
 from intake.views import Application, TimelineEntry
 from intake.web.words import reason_sentence, say
@@ -15,6 +17,8 @@ from intake.web.words import reason_sentence, say
 SILENT = {"case-claimed", "case-released"}
 """Facts that say nothing to the applicant: who works on it is no news until it moves."""
 
+CLOCK_STOOD = "clock-stood"
+"""Routing's reason for a new day after the applicant's time was left out."""
 _KIND = re.compile(r"^(?:routing\.|intake\.)?(?P<name>[a-z-]+?)(?:\.v\d+)?$")
 
 
@@ -27,12 +31,13 @@ def plain_kind(kind: str) -> str:
 def entries(application: Application, definition: ServiceDefinition, zone: str) -> list[dict[str, str]]:
     """The lines of the timeline component."""
     told = [entry for entry in application.timeline if plain_kind(entry.kind) not in SILENT]
-    return [_line(entry, definition, zone) for entry in sorted(told, key=lambda entry: entry.at, reverse=True)]
+    oldest_first = sorted(told, key=lambda entry: entry.at)
+    return [_line(entry, definition, zone) for entry in reversed(oldest_first)]
 
 
 def _line(entry: TimelineEntry, definition: ServiceDefinition, zone: str) -> dict[str, str]:
     kind = plain_kind(entry.kind)
-    title, text, tone = _SENTENCES.get(kind, _other)(entry.data, definition)
+    title, text, tone = _SENTENCES.get(kind, _other)(Told(entry.data, definition, zone))
     return {
         "title": title,
         "text": text,
@@ -45,72 +50,87 @@ def _line(entry: TimelineEntry, definition: ServiceDefinition, zone: str) -> dic
 Sentence = tuple[str, str, str]
 
 
-def _desk(data: Mapping[str, Any], definition: ServiceDefinition) -> str:
-    desk = definition.desk(str(data.get("desk", "")))
-    return say(desk.name) if desk else str(data.get("desk", ""))
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One fact with what is needed to put it into words."""
+
+    data: Mapping[str, Any]
+    definition: ServiceDefinition
+    zone: str
+
+    @property
+    def desk(self) -> str:
+        """The desk that the fact names, by its name."""
+        named = str(self.data.get("desk", ""))
+        desk = self.definition.desk(named)
+        return say(desk.name) if desk else named
 
 
-def _submitted(data: Mapping[str, Any], definition: ServiceDefinition) -> Sentence:
+def _submitted(told: Told) -> Sentence:
     return _("Permohonan dikirim"), "", "done"
 
 
-def _opened(data: Mapping[str, Any], definition: ServiceDefinition) -> Sentence:
-    return _("Diterima di %(desk)s") % {"desk": _desk(data, definition)}, "", "done"
+def _opened(told: Told) -> Sentence:
+    return _("Diterima di %(desk)s") % {"desk": told.desk}, "", "done"
 
 
-def _moved(data: Mapping[str, Any], definition: ServiceDefinition) -> Sentence:
-    return _("Diteruskan ke %(desk)s") % {"desk": _desk(data, definition)}, "", "done"
+def _moved(told: Told) -> Sentence:
+    return _("Diteruskan ke %(desk)s") % {"desk": told.desk}, "", "done"
 
 
-def _returned(data: Mapping[str, Any], definition: ServiceDefinition) -> Sentence:
-    marks = data.get("marks", ())
-    sentences = [reason_sentence(definition, mark["reason"]) for mark in marks]
+def _returned(told: Told) -> Sentence:
+    marks = told.data.get("marks", ())
+    sentences = [reason_sentence(told.definition, mark["reason"]) for mark in marks]
     title = ngettext("%(num)s hal perlu Anda perbaiki", "%(num)s hal perlu Anda perbaiki", len(marks))
     return title % {"num": len(marks)}, " ".join(dict.fromkeys(filter(None, sentences))), "waiting"
 
 
-def _offered(data: Mapping[str, Any], definition: ServiceDefinition) -> Sentence:
+def _offered(told: Told) -> Sentence:
     return _("Perbaikan Anda dikirim"), "", "done"
 
 
-def _resumed(data: Mapping[str, Any], definition: ServiceDefinition) -> Sentence:
+def _resumed(told: Told) -> Sentence:
     text = _("Waktu layanan berjalan lagi.")
-    return _("Perbaikan diterima di %(desk)s") % {"desk": _desk(data, definition)}, text, "done"
+    return _("Perbaikan diterima di %(desk)s") % {"desk": told.desk}, text, "done"
 
 
-def _promised(data: Mapping[str, Any], definition: ServiceDefinition) -> Sentence:
-    return _("Tanggal selesai berubah"), "", "waiting"
+def _promised(told: Told) -> Sentence:
+    due_at = datetime.fromisoformat(str(told.data["promise"]["due_at"]))
+    text = _("Paling lambat %(day)s.") % {"day": tanggal(due_at, told.zone)}
+    if told.data.get("reason") == CLOCK_STOOD:
+        return _("Tanggal selesai dihitung lagi"), f"{text} {_('Waktu selama menunggu Anda tidak dihitung.')}", "done"
+    return _("Tanggal selesai berubah"), text, "waiting"
 
 
-def _decided(data: Mapping[str, Any], definition: ServiceDefinition) -> Sentence:
-    if data.get("outcome") == "refused":
-        return _("Permohonan ditolak"), reason_sentence(definition, str(data.get("reason", ""))), "refused"
-    return _("Permohonan dikabulkan"), str(data.get("letter_number", "")), "done"
+def _decided(told: Told) -> Sentence:
+    if told.data.get("outcome") == "refused":
+        return _("Permohonan ditolak"), reason_sentence(told.definition, str(told.data.get("reason", ""))), "refused"
+    return _("Permohonan dikabulkan"), str(told.data.get("letter_number", "")), "done"
 
 
-def _asked(data: Mapping[str, Any], definition: ServiceDefinition) -> Sentence:
+def _asked(told: Told) -> Sentence:
     return _("Anda meminta permohonan ini ditarik"), "", "done"
 
 
-def _withdrawn(data: Mapping[str, Any], definition: ServiceDefinition) -> Sentence:
+def _withdrawn(told: Told) -> Sentence:
     return _("Permohonan ditarik kembali"), "", "refused"
 
 
-def _declined(data: Mapping[str, Any], definition: ServiceDefinition) -> Sentence:
+def _declined(told: Told) -> Sentence:
     text = _("Permohonan sudah diputuskan atau sudah berubah sebelum permintaan itu sampai.")
     return _("Permintaan Anda datang terlambat"), text, "waiting"
 
 
-def _overdue(data: Mapping[str, Any], definition: ServiceDefinition) -> Sentence:
+def _overdue(told: Told) -> Sentence:
     text = _("Kami mohon maaf. Kantor tetap wajib menyelesaikannya.")
     return _("Tanggal selesai terlewati"), text, "refused"
 
 
-def _other(data: Mapping[str, Any], definition: ServiceDefinition) -> Sentence:
+def _other(told: Told) -> Sentence:
     return _("Ada perubahan pada permohonan"), "", "done"
 
 
-_SENTENCES: dict[str, Callable[[Mapping[str, Any], ServiceDefinition], Sentence]] = {
+_SENTENCES: dict[str, Callable[[Told], Sentence]] = {
     "submitted": _submitted,
     "application-submitted": _submitted,
     "case-opened": _opened,

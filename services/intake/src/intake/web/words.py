@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from common.contracts.intake import Promise
 from common.web.i18n import Language, _, current_language, ngettext
-from common.web.wording import bilangan, hari, hari_kerja, rupiah, tanggal, waktu
+from common.web.wording import bilangan, hari_kerja, rupiah, tanggal, waktu
 from common.workdays import Unit
 from intake.catalogue import (
     Act,
@@ -22,7 +23,7 @@ from intake.catalogue import (
     Starts,
     Text,
 )
-from intake.views import State
+from intake.views import Paper, State
 
 WEEKLY = "Hari libur mingguan"
 
@@ -56,12 +57,12 @@ def state_words(state: State) -> StateWords:
 
 
 def amount_words(amount: int, unit: str) -> str:
-    """“5 hari kerja”, “3 hari”, “15 menit”."""
+    """“5 hari kerja”, “3 hari kalender”, “15 menit”."""
     match Unit(unit):
         case Unit.WORKDAYS:
             return hari_kerja(amount)
         case Unit.DAYS:
-            return hari(amount)
+            return ngettext("%(num)s hari kalender", "%(num)s hari kalender", amount) % {"num": bilangan(amount)}
         case Unit.MINUTES:
             return ngettext("%(num)s menit", "%(num)s menit", amount) % {"num": bilangan(amount)}
 
@@ -200,3 +201,9 @@ def accepted_types(document: Document) -> str:
     """The `accept` attribute of a paper's file field."""
     types = {"pdf": "application/pdf", "jpeg": "image/jpeg", "png": "image/png"}
     return ",".join(types[kind] for kind in document.accept)
+
+
+def papers_in_order(definition: ServiceDefinition, papers: Sequence[Paper]) -> list[Paper]:
+    """Papers in the order in which the definition asks for them."""
+    order = {document.id: place for place, document in enumerate(definition.documents)}
+    return sorted(papers, key=lambda paper: order.get(paper.requirement, len(order)))
