@@ -87,5 +87,9 @@ async def test_a_reader_who_goes_away_leaves_no_child() -> None:
 
 
 def drawing_children() -> list[psutil.Process]:
-    """Children of this process that still live."""
-    return [child for child in psutil.Process().children() if child.status() != psutil.STATUS_ZOMBIE]
+    """Children of this process that draw pages and still live; other tests may have children of their own."""
+    return [
+        child
+        for child in psutil.Process().children()
+        if child.status() != psutil.STATUS_ZOMBIE and "intake.pages" in child.cmdline()
+    ]
