@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
@@ -21,7 +23,9 @@ async def test_a_topic_survives_on_three_brokers(three_brokers: Sandbox) -> None
     await admin.start()
     try:
         await admin.create_topics([NewTopic("copies", num_partitions=3, replication_factor=3)])
-        [described] = await admin.describe_topics(["copies"])
+        async with asyncio.timeout(20):
+            while len((described := (await admin.describe_topics(["copies"]))[0])["partitions"]) < 3:
+                await asyncio.sleep(0.1)  # the broker that is asked may hear of the topic a moment later
     finally:
         await admin.close()
 
