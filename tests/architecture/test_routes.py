@@ -16,7 +16,7 @@ import situation.app
 from common.auth import Permission, permission_of
 from common.database import Database
 from intake.settings import IntakeSettings
-from notifications.settings import NotificationSettings
+from notifications.settings import NotificationsSettings
 from routing.settings import RoutingSettings
 from sandbox import Sandbox
 from situation.settings import SituationSettings
@@ -24,7 +24,7 @@ from situation.settings import SituationSettings
 SERVICES: dict[str, tuple[Any, Any]] = {
     "intake": (intake.app, IntakeSettings),
     "routing": (routing.app, RoutingSettings),
-    "notifications": (notifications.app, NotificationSettings),
+    "notifications": (notifications.app, NotificationsSettings),
     "situation": (situation.app, SituationSettings),
 }
 NOBODY = cast(Database, None)

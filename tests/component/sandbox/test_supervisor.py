@@ -66,6 +66,14 @@ def test_up_twice_starts_nothing_twice(small_sandbox: Sandbox) -> None:
     assert psutil.pid_exists(small_sandbox.pid("sms"))
 
 
+def test_a_running_sandbox_does_not_move_its_door(small_sandbox: Sandbox) -> None:
+    """Asking for another port while it runs is answered, not silently ignored."""
+    small_sandbox.up(["mail"])
+
+    with pytest.raises(SandboxError, match="already runs with its front door at http://localhost"):
+        small_sandbox.up(["mail"], port=8099)
+
+
 def test_a_killed_part_stays_dead_until_started(small_sandbox: Sandbox) -> None:
     """`kill` is a power cut of one part; `start` brings it back, its neighbours never stop."""
     small_sandbox.up(_CATCHERS)

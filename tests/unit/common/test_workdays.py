@@ -144,6 +144,13 @@ def test_a_count_past_the_known_holidays_says_so() -> None:
     assert promise.beyond_calendar
 
 
+@pytest.mark.parametrize(("unit", "amount"), [(Unit.DAYS, 10), (Unit.WORKDAYS, 10), (Unit.MINUTES, 9_000)])
+def test_every_unit_says_when_it_ran_past_the_known_holidays(unit: Unit, amount: int) -> None:
+    """Whatever is counted: across New Year's Eve of the last known year it is a guess, before it is none."""
+    assert due_after(wib("2027-12-28T09:00"), amount, unit, BANDUNG, CALENDAR).beyond_calendar
+    assert not due_after(wib("2026-11-02T09:00"), amount, unit, BANDUNG, CALENDAR).beyond_calendar
+
+
 def test_opening_hours_survive_an_event() -> None:
     """What an office event carries gives back the same hours (a break at noon aside)."""
     plain = OfficeHours.parse("Asia/Makassar", "mon-thu 08:00-16:00; fri 08:00-16:30")

@@ -1,1 +1,1 @@
-"""Tells citizens what became of their applications, surely and once, by the channel they choose."""
+"""Notifications: tells people what became of their applications, by inbox, mail and SMS."""

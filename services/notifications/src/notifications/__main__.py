@@ -10,25 +10,26 @@ from common.logging import configure
 from common.migrations import migrate
 from common.process import run
 from notifications.app import MIGRATIONS, Process
-from notifications.settings import NotificationSettings
+from notifications.settings import NotificationsSettings
 
-_ROLES = ("web", "worker", "all")
+_USE = "Use: python -m notifications migrate | web | worker | all"
 
 
 async def _main(arguments: list[str]) -> None:
-    settings = NotificationSettings()
+    settings = NotificationsSettings()
     configure("notifications", settings.log_level)
     dsn = settings.database_dsn.get_secret_value()
-    if arguments == ["migrate"]:
-        await migrate(dsn, MIGRATIONS)
-        return
-    if len(arguments) != 1 or arguments[0] not in _ROLES:
-        sys.exit("Use: python -m notifications migrate | web | worker | all")
-    database = await Database.connect(dsn, max_size=settings.database_connections)
-    try:
-        await Process(settings, database).run(arguments[0])
-    finally:
-        await database.close()
+    match arguments:
+        case ["migrate"]:
+            await migrate(dsn, MIGRATIONS)
+        case ["web" | "worker" | "all" as role]:
+            database = await Database.connect(dsn, max_size=settings.database_connections)
+            try:
+                await Process(settings, database).run(role)
+            finally:
+                await database.close()
+        case _:
+            sys.exit(_USE)
 
 
 if __name__ == "__main__":

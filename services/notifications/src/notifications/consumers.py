@@ -6,6 +6,8 @@ from common.contracts.event import Event
 from common.contracts.intake import (
     ApplicationSubmitted,
     CorrectionOffered,
+    OfficePublished,
+    PersonErased,
     ServicePublished,
     ServiceWithdrawn,
     WithdrawalAsked,
@@ -24,30 +26,44 @@ from common.contracts.routing import (
     RequestDeclined,
 )
 from common.kafka.subscription import Consumer, Handler, Subscription
-from notifications.handlers import Planner, keep_definitions
+from notifications.handlers import Forgetting, Planner, keep_reference
 
-_SILENT: frozenset[type[Event]] = frozenset({CaseOpened, CaseMoved, CaseClaimed, CaseReleased, PromiseChanged})
-_TELLING = (CaseReturned, CaseResumed, CaseDecided, CaseWithdrawn, CaseOverdue, RequestDeclined)
+_UNTOLD_REQUESTS: frozenset[type[Event]] = frozenset({CorrectionOffered, WithdrawalAsked})
+"""Requests are told of when routing has answered them."""
+_UNTOLD_FACTS: frozenset[type[Event]] = frozenset({CaseOpened, CaseMoved, CaseClaimed, CaseReleased})
+"""The receipt says already that it has arrived; the way between desks is shown on the application's page."""
 
 
 def plan_consumer(planner: Planner) -> Consumer:
-    """Facts that people are told."""
-    told: dict[type[Event], Handler] = dict.fromkeys(_TELLING, planner.plan)
+    """Events that somebody is told of."""
+    facts: dict[type[Event], Handler] = dict.fromkeys(
+        (
+            CaseReturned,
+            CaseResumed,
+            PromiseChanged,
+            CaseDecided,
+            CaseWithdrawn,
+            RequestDeclined,
+            CaseOverdue,
+        ),
+        planner.tell,
+    )
     return Consumer(
         "notifications.plan",
         (
-            Subscription(
-                "intake.applications",
-                {ApplicationSubmitted: planner.plan},
-                frozenset({CorrectionOffered, WithdrawalAsked}),
-            ),
-            Subscription("routing.cases", told, _SILENT),
+            Subscription("intake.applications", {ApplicationSubmitted: planner.tell}, _UNTOLD_REQUESTS),
+            Subscription("routing.cases", facts, _UNTOLD_FACTS),
         ),
-        batch_records=200,
     )
 
 
-def reference_consumer() -> Consumer:
-    """Names and fees of services."""
-    subscription = Subscription("intake.services", {ServicePublished: keep_definitions}, frozenset({ServiceWithdrawn}))
-    return Consumer("notifications.reference", (subscription,))
+def reference_consumer(forgetting: Forgetting) -> Consumer:
+    """Definitions and offices that messages speak of, and persons that were erased."""
+    return Consumer(
+        "notifications.reference",
+        (
+            Subscription("intake.services", {ServicePublished: keep_reference}, frozenset({ServiceWithdrawn})),
+            Subscription("intake.offices", {OfficePublished: keep_reference}),
+            Subscription("intake.persons", {PersonErased: forgetting.forget}),
+        ),
+    )

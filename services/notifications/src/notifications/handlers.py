@@ -1,88 +1,118 @@
-"""The use cases of notifications: plan messages, mark them read."""
+"""The use cases of notifications: tell of events, keep copies, mark as read, forget a person."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from common.clock import Clock
 from common.contracts.event import Message
-from common.contracts.intake import ServicePublished
+from common.contracts.intake import OfficePublished, PersonErased, ServicePublished
 from common.contracts.notifications import DeliveryChanged
-from common.database import Database, Tx
-from common.errors import NotYet
-from common.ids import uuid7
+from common.database import Tx
 from common.outbox import Cause, Outbox, Outgoing
-from notifications.planning import Told, told
-from notifications.store.definitions import DefinitionStore
-from notifications.store.deliveries import DeliveryStore, Plan
+from notifications.domain.plan import Planned, plan
+from notifications.domain.template import Channel
+from notifications.library import Library
+from notifications.store.deliveries import DeliveryStore
+from notifications.store.inbox import InboxStore
+from notifications.store.reference import ReferenceStore
 
-CHANNELS = ("inbox", "mail", "sms")
+PublicState = Literal["planned", "sent", "read", "failed", "uncertain"]
 
 
-@dataclass(frozen=True, slots=True)
 class Planner:
-    """Turns facts into deliveries, in the transaction that moves the position."""
+    """Turns batches of events into messages, each once."""
 
-    clock: Clock
-    version: int
+    def __init__(self, library: Library, clock: Clock, wake: Callable[[], None]) -> None:
+        self._templates = library.of_events
+        self._clock = clock
+        self._wake = wake
 
-    async def plan(self, tx: Tx, messages: Sequence[Message[Any]]) -> None:
-        """Plan what a batch of facts brings about; a fact that comes twice plans nothing twice."""
-        for message in messages:
-            if (found := told(message)) is not None:
-                await self._plan(tx, message, found)
+    async def tell(self, tx: Tx, messages: Sequence[Message[Any]]) -> None:
+        """Plan what a batch makes necessary; the inbox has it when the transaction commits.
 
-    async def _plan(self, tx: Tx, message: Message[Any], found: Told) -> None:
-        known = await DefinitionStore(tx).get(found.service, found.version)
-        if known is None:
-            raise NotYet(f"Definition {found.service}@{found.version} has not arrived from intake.")
-        name, fee = known
-        parameters = found.parameters | {"reference": found.reference, "service_name": name, "fee": fee}
-        for channel in CHANNELS:
-            plan = Plan(
-                uuid7(), found.event, found.template, self.version, found.recipient, channel, found.case,
-                found.reference, parameters,
-            )  # fmt: skip
-            state = "delivered" if channel == "inbox" else "planned"
-            now = self.clock.now()
-            if await DeliveryStore(tx).plan(plan, state, now=now):
-                await changed(tx, plan.delivery, found.case, found.template, channel, state, now, Cause.of(message))
+        Raises `NotYet` while a definition or an office that a message would speak of has not arrived.
+        """
+        rows = list({row.id: row for row in plan(messages, self._templates)}.values())
+        if not rows:
+            return
+        copies = await ReferenceStore(tx).copies(row.facts for row in rows)
+        for row in rows:
+            copies.of(row.facts)
+        now = self._clock.now()
+        written = await DeliveryStore(tx).plan(rows, now)
+        fresh = [row for row in rows if row.id in written]
+        await InboxStore(tx).put([(row.person, row.id) for row in fresh if row.channel is Channel.INBOX])
+        await Outbox(tx).add([_planned(row, now) for row in fresh])
+        tx.after_commit(self._wake)
 
 
-async def keep_definitions(tx: Tx, messages: Sequence[Message[Any]]) -> None:
-    """Follow intake's definitions."""
-    for message in messages:
-        assert isinstance(message.event, ServicePublished)
-        await DefinitionStore(tx).keep(message.event)
+def _planned(row: Planned, now: datetime) -> Outgoing:
+    state: PublicState = "sent" if row.channel is Channel.INBOX else "planned"
+    cause = Cause(row.correlation_id, str(row.event_id), row.traceparent)
+    return changed(row.id, row.template, row.channel, row.case, state, now, cause=cause)
 
 
-async def mark_read(database: Database, clock: Clock, delivery: UUID, person: UUID) -> bool:
-    """Mark a message as read; False when it lies in no inbox of hers."""
-    async with database.transaction() as tx:
-        if not await DeliveryStore(tx).own(delivery, person):
-            return False
-        now = clock.now()
-        if (row := await DeliveryStore(tx).read(delivery, person, now=now)) is not None:
-            await changed(tx, delivery, row[0], row[1], "inbox", "read", now)
+def changed(
+    delivery: UUID,
+    template: str,
+    channel: Channel,
+    case: UUID,
+    state: PublicState,
+    at: datetime,
+    *,
+    cause: Cause | None = None,
+) -> Outgoing:
+    """The event that tells of a delivery; it names the case, never the person."""
+    event = DeliveryChanged(
+        delivery=delivery, case=case, template=template, channel=channel.value, state=state, at=at
+    )  # fmt: skip
+    return Outgoing(str(case), event, at, cause or Cause())
+
+
+async def mark_read(tx: Tx, person: UUID, message: UUID, now: datetime) -> bool:
+    """Mark a message as read; False when it is not this person's. Reading again changes nothing."""
+    store = InboxStore(tx)
+    if await store.one(person, message) is None:
+        return False
+    if await store.mark_read(person, message, now):
+        await _publish_read(tx, [message], now)
     return True
 
 
-async def changed(
-    tx: Tx,
-    delivery: UUID,
-    case: UUID,
-    template: str,
-    channel: str,
-    state: str,
-    at: datetime,
-    cause: Cause | None = None,
-) -> None:
-    """Publish that a delivery has changed; no person is in it."""
-    event = DeliveryChanged(
-        delivery=delivery, case=case, template=template, channel=channel, state=state, at=at
-    )  # fmt: skip
-    await Outbox(tx).add([Outgoing(str(case), event, at, cause or Cause())])
+async def mark_read_up_to(tx: Tx, person: UUID, number: int, now: datetime) -> int:
+    """Mark all that a person has seen listed; return how many were unread."""
+    read = await InboxStore(tx).mark_read_up_to(person, number, now)
+    await _publish_read(tx, read, now)
+    return len(read)
+
+
+async def _publish_read(tx: Tx, messages: Sequence[UUID], now: datetime) -> None:
+    cases = await InboxStore(tx).cases(messages)
+    await Outbox(tx).add([changed(i, template, Channel.INBOX, case, "read", now) for i, template, case in cases])
+
+
+async def keep_reference(tx: Tx, messages: Sequence[Message[Any]]) -> None:
+    """Follow intake's definitions and offices."""
+    store = ReferenceStore(tx)
+    for message in messages:
+        if isinstance(message.event, ServicePublished):
+            await store.keep_service(message.event)
+        elif isinstance(message.event, OfficePublished):
+            await store.keep_office(message.event)
+
+
+class Forgetting:
+    """A person was erased: her inbox is emptied, and nothing more goes out to her."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    async def forget(self, tx: Tx, messages: Sequence[Message[PersonErased]]) -> None:
+        """Forget every person of a batch."""
+        for message in messages:
+            await InboxStore(tx).forget(message.event.person)
+            await DeliveryStore(tx).forget(message.event.person, self._clock.now())

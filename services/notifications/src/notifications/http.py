@@ -1,132 +1,110 @@
-"""Notifications' doors: the inbox for programs and people, and codes for intake."""
+"""Notifications' doors for programs: the inbox of the one who asks; and codes, for intake alone."""
 
 from __future__ import annotations
 
+import json
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Header, Request
+from fastapi import APIRouter, Header, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
-from starlette.responses import RedirectResponse, Response
 
 from common.auth import Permission, Principal, allowed
-from common.ids import uuid7
-from common.web.i18n import current_language
-from common.web.live import encode_event, sse_response
+from common.idempotency import Idempotency, KeyReused
+from common.web.i18n import Language, _
 from common.web.problems import Problem
-from notifications.context import NotificationContext
+from notifications.context import context, inbox_stream
+from notifications.domain.delivery import Result
+from notifications.domain.template import Channel
 from notifications.handlers import mark_read
-from notifications.inbox import NEWEST, PAGE_ROWS, missed, page_of, unread
-from notifications.providers import Result
+from notifications.reading import Shown
+from notifications.store.inbox import NEWEST
 
 router = APIRouter(prefix="/api/notifications/v1")
 internal = APIRouter(prefix="/internal", include_in_schema=False)
-pages = APIRouter(prefix="/kabar", include_in_schema=False)
 
-SignedIn = Annotated[Principal, allowed(Permission.SIGNED_IN)]
+Reader = Annotated[Principal, allowed(Permission.SIGNED_IN)]
 Service = Annotated[Principal, allowed(Permission.SERVICE)]
+IdempotencyKey = Annotated[str, Header(alias="Idempotency-Key", min_length=8, max_length=100)]
 
 
 class Code(BaseModel):
-    """A confirmation code on its way to a person; nothing of it is kept or logged."""
+    """A confirmation code on its way to an address; both are personal: neither is kept nor logged."""
 
     model_config = ConfigDict(extra="forbid")
 
     channel: Literal["mail", "sms"]
-    address: str = Field(max_length=200)
-    code: str = Field(max_length=20)
-    language: Literal["id", "en"] = "id"
+    address: str = Field(min_length=3, max_length=320, pattern=r"^[^\x00-\x1f\x7f]*$", repr=False)
+    code: str = Field(min_length=4, max_length=8, pattern=r"^[A-Za-z0-9]+$", repr=False)
+    language: Language = Language.INDONESIAN
 
 
 @router.get("/inbox")
-async def inbox(request: Request, principal: SignedIn, before: UUID = NEWEST) -> dict[str, Any]:
-    """A page of one's inbox, newest first; `next` is the `before` of the following page."""
+async def inbox(
+    request: Request,
+    principal: Reader,
+    before: Annotated[int, Query(ge=1, le=NEWEST)] = NEWEST,
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+) -> dict[str, Any]:
+    """A page of the inbox, newest first; `next` is the `before` of the following page."""
+    assert principal.person is not None
+    page = await context(request).reader.page(principal.person, before, limit)
+    return {"messages": [_line(m) for m in page.messages], "unread": page.unread, "next": page.next_before}
+
+
+@router.get("/inbox/{message}")
+async def one(request: Request, principal: Reader, message: UUID) -> dict[str, Any]:
+    """One message; reading it here marks nothing."""
+    assert principal.person is not None
+    found = await context(request).reader.one(principal.person, message)
+    if found is None:
+        raise Problem(404)
+    return _line(found)
+
+
+@router.post("/inbox/{message}/read")
+async def read(request: Request, principal: Reader, message: UUID, key: IdempotencyKey) -> Response:
+    """Mark a message as read."""
     parts = context(request)
-    letters = await page_of(parts, _person(principal), before, str(current_language()))
-    return {
-        "unread": await unread(parts, _person(principal)),
-        "messages": [
-            {"id": str(m.id), "title": m.title, "body": m.body, "reference": m.reference, "at": m.at.isoformat(),
-             "unread": m.unread}
-            for m in letters
-        ],
-        "next": str(letters[-1].id) if len(letters) == PAGE_ROWS else None,
-    }  # fmt: skip
+    assert principal.person is not None
+    async with parts.database.transaction() as tx:
+        now = parts.clock.now()
+        idempotency = Idempotency(tx, principal.key, now=now)
+        try:
+            stored = await idempotency.claim(key, f"read {message}".encode())
+        except KeyReused as error:
+            detail = _("Kunci ini sudah dipakai untuk permintaan lain. Kirim lagi dengan Idempotency-Key yang baru.")
+            raise Problem(422, "/problems/key-reused", detail=detail) from error
+        if stored is None:
+            if not await mark_read(tx, principal.person, message, now):
+                raise Problem(404)
+            stored = 200, json.dumps({"id": str(message), "read": True}).encode()
+            await idempotency.store(key, *stored)
+    return Response(stored[1], stored[0], media_type="application/json")
 
 
 @router.get("/stream")
-async def stream(
-    request: Request, principal: SignedIn, last_event_id: Annotated[UUID | None, Header()] = None
-) -> Response:
-    """Says that a message has come; after a cut, `Last-Event-ID` brings what was missed."""
-    parts, person = context(request), _person(principal)
-
-    async def replay(last: str) -> list[bytes]:
-        return [encode_event("message", {"id": str(i)}, id=str(i)) for i in await missed(parts, person, UUID(last))]
-
-    return sse_response(request, parts.hub, [f"inbox:{person}"], replay=replay)
+async def stream(request: Request, principal: Reader) -> Response:
+    """Server-sent events: `message` when one has arrived, `read` when one was read; resumes by Last-Event-ID."""
+    return inbox_stream(request, principal)
 
 
-@router.post("/inbox/{delivery}/read", status_code=204)
-async def read(
-    request: Request, principal: SignedIn, delivery: UUID, key: Annotated[str, Header(alias="Idempotency-Key")]
-) -> Response:
-    """Mark a message as read; doing it twice changes nothing."""
-    parts = context(request)
-    if not await mark_read(parts.database, parts.clock, delivery, _person(principal)):
-        raise Problem(404)
-    return Response(status_code=204)
-
-
-@internal.post("/codes", status_code=202)
-async def send_code(request: Request, principal: Service, wanted: Code) -> Response:
-    """Send a confirmation code at once; 503 when no provider took it."""
-    parts = context(request)
-    subject, text = parts.words.code(wanted.code, wanted.language)
-    result = await parts.providers[wanted.channel].send_text(uuid7(), wanted.address, subject, text)
-    if result is not Result.SENT:
-        raise Problem(503, "not-sent", detail="The provider did not take the message; try again.")
+@internal.post("/codes")
+async def codes(request: Request, principal: Service, wanted: Code) -> Response:
+    """Send a confirmation code now: 202 when its provider has it, 503 with the reason when not."""
+    if principal.service != "intake":
+        raise Problem(403)
+    outcome = await context(request).codes.send(Channel(wanted.channel), wanted.address, wanted.code, wanted.language)
+    if outcome.result is not Result.ACCEPTED:
+        detail = f"The code was not handed over: {outcome.reason}."
+        raise Problem(503, f"/problems/code-{outcome.result}", detail=detail)
     return Response(status_code=202)
 
 
-@pages.get("")
-async def inbox_page(request: Request, principal: SignedIn, sebelum: UUID = NEWEST) -> Response:
-    """The inbox as a page."""
-    return context(request).site.page(request, "inbox.html", **await _values(request, principal, sebelum))
-
-
-@pages.get("/daftar")
-async def inbox_rows(request: Request, principal: SignedIn, sebelum: UUID = NEWEST) -> Response:
-    """The messages alone, for a page that is open."""
-    values = await _values(request, principal, sebelum)
-    return context(request).site.fragment(request, "inbox.html", "messages", **values)
-
-
-@pages.post("/{delivery}/buka")
-async def open_message(request: Request, principal: SignedIn, delivery: UUID) -> Response:
-    """Mark a message as read and go to its application."""
-    parts = context(request)
-    if not await mark_read(parts.database, parts.clock, delivery, _person(principal)):
-        raise Problem(404)
-    form = await request.form()
-    reference = "".join(c for c in str(form.get("reference", "")) if c.isalnum() or c == "-")
-    return RedirectResponse(f"/permohonan/{reference}", 303)
-
-
-def context(request: Request) -> NotificationContext:
-    """What the process built at its start."""
-    built: NotificationContext = request.app.state.notifications
-    return built
-
-
-async def _values(request: Request, principal: Principal, before: UUID) -> dict[str, Any]:
-    parts = context(request)
-    letters = await page_of(parts, _person(principal), before, str(current_language()))
-    more = str(letters[-1].id) if len(letters) == PAGE_ROWS else ""
-    count = await unread(parts, _person(principal))
-    return {"letters": letters, "more": more, "unread": count, "now": parts.clock.now(), "first": before == NEWEST}
-
-
-def _person(principal: Principal) -> UUID:
-    assert principal.person is not None
-    return principal.person
+def _line(shown: Shown) -> dict[str, Any]:
+    entry = shown.entry
+    return {
+        "id": str(entry.id), "number": entry.number, "reference": entry.reference, "template": entry.template,
+        "title": shown.letter.title, "text": shown.letter.paragraphs, "at": entry.happened_at.isoformat(),
+        "read_at": entry.read_at.isoformat() if entry.read_at else None, "page": shown.application_page,
+    }  # fmt: skip

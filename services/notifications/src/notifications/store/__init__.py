@@ -1,1 +1,1 @@
-"""SQL of notifications, one noun per module."""
+"""The SQL of notifications, one module per noun."""

@@ -1,4 +1,4 @@
-"""Deliveries: planned once, attempted outside transactions, ended with a result."""
+"""Deliveries: written once by the plan, taken and settled by the sender."""
 
 from __future__ import annotations
 
@@ -6,82 +6,96 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import asyncpg
 
 from common.database import Tx
+from notifications.domain.delivery import State, Step
+from notifications.domain.facts import Facts
+from notifications.domain.plan import Planned
+from notifications.domain.template import Channel
 
-_COLUMNS = "delivery, template, recipient, channel, case_id, reference, parameters, state, tries, planned_at, ended_at"
 _PLAN = """
-INSERT INTO deliveries (delivery, event, template, template_version, recipient, channel, case_id, reference,
-                        parameters, state, due_at, planned_at, ended_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, $10, $11, $11, $12)
-ON CONFLICT (event, template, recipient, channel) DO NOTHING RETURNING delivery
+INSERT INTO deliveries (id, event_id, template, version, person, channel, case_id, facts, state, due_at,
+                        happened_at, planned_at, changed_at, correlation_id, traceparent)
+SELECT n.id, n.event_id, n.template, n.version, n.person, n.channel, n.case_id, n.facts::jsonb,
+       CASE n.channel WHEN 'inbox' THEN 'sent' ELSE 'planned' END,
+       CASE n.channel WHEN 'inbox' THEN NULL ELSE $12::timestamptz END,
+       n.happened_at, $12, $12, n.correlation_id, n.traceparent
+FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::integer[], $5::uuid[], $6::text[], $7::uuid[], $8::text[],
+            $9::timestamptz[], $10::text[], $11::text[]) WITH ORDINALITY
+  AS n (id, event_id, template, version, person, channel, case_id, facts, happened_at, correlation_id, traceparent, row)
+ORDER BY n.row
+ON CONFLICT DO NOTHING
+RETURNING id
 """
-_TAKE = f"""
-UPDATE deliveries SET state = 'attempted', attempted_at = $2, tries = tries + 1
-WHERE delivery IN (SELECT delivery FROM deliveries WHERE channel = $1 AND state = 'planned' AND due_at <= $2
-                   ORDER BY due_at LIMIT $3 FOR UPDATE SKIP LOCKED)
-RETURNING {_COLUMNS}
+_COLUMNS = """
+d.id, d.template, d.version, d.person, d.channel, d.case_id, d.facts, d.state, d.tries, d.planned_at, d.correlation_id,
+d.traceparent
 """
-_UNCERTAIN = f"""
-UPDATE deliveries SET attempted_at = $2
-WHERE delivery IN (SELECT delivery FROM deliveries WHERE channel = $1 AND state = 'attempted' AND attempted_at < $3
-                   ORDER BY attempted_at LIMIT 20 FOR UPDATE SKIP LOCKED)
-RETURNING {_COLUMNS}
+# Within a case and channel messages keep their order: one goes out only when none before it is still under way.
+_DUE = f"""
+SELECT {_COLUMNS} FROM deliveries d
+WHERE d.channel = $1 AND d.state = 'planned' AND d.due_at <= $2
+  AND NOT EXISTS (
+    SELECT FROM deliveries e
+    WHERE e.case_id = d.case_id AND e.channel = d.channel AND e.place < d.place AND e.due_at IS NOT NULL)
+ORDER BY d.due_at, d.place LIMIT $3
 """
-_AGAIN = "UPDATE deliveries SET state = 'planned', due_at = $2, reason = $3 WHERE delivery = $1 AND state = 'attempted'"
-_END = """
-UPDATE deliveries SET state = $2, reason = $3, ended_at = $4 WHERE delivery = $1 AND state IN ('planned', 'attempted')
+_CLAIM = """
+UPDATE deliveries SET state = 'attempted', tries = tries + 1, due_at = $3, changed_at = $2
+WHERE id IN (SELECT id FROM deliveries WHERE id = ANY($1::uuid[]) AND state = 'planned' AND due_at <= $2
+             ORDER BY id FOR UPDATE SKIP LOCKED)
+RETURNING id, tries
 """
-_INBOX = f"""
-SELECT {_COLUMNS} FROM deliveries WHERE recipient = $1 AND channel = 'inbox' AND delivery < $2
-ORDER BY delivery DESC LIMIT $3
+_DOUBTED = f"""
+SELECT {_COLUMNS} FROM deliveries d
+WHERE d.channel = $1 AND d.state = $2 AND d.due_at <= $3
+ORDER BY d.due_at, d.place LIMIT $4 FOR UPDATE SKIP LOCKED
 """
-_SINCE = f"""
-SELECT {_COLUMNS} FROM deliveries WHERE recipient = $1 AND channel = 'inbox' AND delivery > $2
-ORDER BY delivery LIMIT 100
+_SETTLE = """
+UPDATE deliveries d SET state = n.state, due_at = n.due_at, tries = n.tries, reason = n.reason, changed_at = $8
+FROM (SELECT * FROM unnest($1::uuid[], $2::text[], $3::integer[], $4::text[], $5::timestamptz[], $6::integer[],
+                           $7::text[]) AS u (id, was, was_tries, state, due_at, tries, reason)) AS n
+WHERE d.id = n.id AND d.state = n.was AND d.tries = n.was_tries
+RETURNING d.id
 """
-_UNREAD = "SELECT count(*) FROM deliveries WHERE recipient = $1 AND channel = 'inbox' AND state = 'delivered'"
-_READ = """
-UPDATE deliveries SET state = 'read', ended_at = $3
-WHERE delivery = $1 AND recipient = $2 AND channel = 'inbox' AND state = 'delivered' RETURNING case_id, template
+_HOLD = "UPDATE deliveries SET due_at = $2 WHERE id = ANY($1::uuid[]) AND due_at IS NOT NULL"
+_COUNTS = """
+SELECT channel, state, count(*) AS amount FROM deliveries
+WHERE due_at IS NOT NULL OR state = 'uncertain' GROUP BY channel, state
 """
-_OWN = "SELECT true FROM deliveries WHERE delivery = $1 AND recipient = $2 AND channel = 'inbox'"
+_FORGET = """
+UPDATE deliveries SET state = 'failed', due_at = NULL, reason = 'erased', changed_at = $2
+WHERE person = $1 AND due_at IS NOT NULL
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One message on its way by one channel."""
+    """A delivery as the sender sees it."""
 
-    delivery: UUID
+    id: UUID
     template: str
-    recipient: UUID
-    channel: str
+    version: int
+    person: UUID
+    channel: Channel
     case_id: UUID
-    reference: str
-    parameters: dict[str, Any]
-    state: str
+    facts: Facts
+    state: State
     tries: int
     planned_at: datetime
-    ended_at: datetime | None
+    correlation_id: str
+    traceparent: str | None
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """Template and version."""
+        return self.template, self.version
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """A delivery that is to be; `event`, template, recipient and channel make it unique."""
-
-    delivery: UUID
-    event: UUID
-    template: str
-    template_version: int
-    recipient: UUID
-    channel: str
-    case: UUID
-    reference: str
-    parameters: dict[str, Any]
+Settled = tuple[Delivery, Step]
 
 
 class DeliveryStore:
@@ -90,52 +104,63 @@ class DeliveryStore:
     def __init__(self, tx: Tx) -> None:
         self._tx = tx
 
-    async def plan(self, plan: Plan, state: str, *, now: datetime) -> bool:
-        """Write a delivery unless it is there already; return whether it is new."""
-        made = await self._tx.fetchval(
-            _PLAN, plan.delivery, plan.event, plan.template, plan.template_version, plan.recipient, plan.channel,
-            plan.case, plan.reference, json.dumps(plan.parameters), state, now,
-            now if state == "delivered" else None,
+    async def plan(self, rows: Sequence[Planned], now: datetime) -> set[UUID]:
+        """Write rows that are not there yet; return their ids. What goes to the inbox is sent by being written."""
+        written = await self._tx.fetch(
+            _PLAN, [r.id for r in rows], [r.event_id for r in rows], [r.template for r in rows],
+            [r.version for r in rows], [r.person for r in rows], [r.channel.value for r in rows],
+            [r.case for r in rows], [json.dumps(r.facts) for r in rows], [r.at for r in rows],
+            [r.correlation_id for r in rows], [r.traceparent for r in rows], now,
         )  # fmt: skip
-        return made is not None
+        return {r["id"] for r in written}
 
-    async def take(self, channel: str, most: int, *, now: datetime) -> list[Delivery]:
-        """Mark what is due as attempted; the caller commits before it calls a provider."""
-        return _all(await self._tx.fetch(_TAKE, channel, now, most))
+    async def due(self, channel: Channel, now: datetime, most: int) -> list[Delivery]:
+        """What may go out now, the longest due first; nothing is taken yet."""
+        return _deliveries(await self._tx.fetch(_DUE, channel, now, most))
 
-    async def uncertain(self, channel: str, before: datetime, *, now: datetime) -> list[Delivery]:
-        """Take attempts of which nobody knows the result, because a process ended in between."""
-        return _all(await self._tx.fetch(_UNCERTAIN, channel, now, before))
+    async def claim(self, ids: Sequence[UUID], now: datetime, uncertain_at: datetime) -> dict[UUID, int]:
+        """Begin an attempt for those that nobody else has begun; return the number of each one's try."""
+        rows = await self._tx.fetch(_CLAIM, list(ids), now, uncertain_at)
+        return {r["id"]: r["tries"] for r in rows}
 
-    async def again(self, delivery: UUID, due_at: datetime, reason: str) -> None:
-        """Try again later."""
-        await self._tx.execute(_AGAIN, delivery, due_at, reason)
+    async def abandoned(self, channel: Channel, now: datetime, most: int) -> list[Delivery]:
+        """Lock attempts whose sender never came back with a result."""
+        return _deliveries(await self._tx.fetch(_DOUBTED, channel, State.ATTEMPTED, now, most))
 
-    async def end(self, delivery: UUID, state: str, reason: str | None, *, now: datetime) -> None:
-        """Record the result."""
-        await self._tx.execute(_END, delivery, state, reason, now)
+    async def to_look_up(self, channel: Channel, now: datetime, hold_until: datetime, most: int) -> list[Delivery]:
+        """Take uncertain deliveries for a look-up; others leave them alone until `hold_until`."""
+        found = _deliveries(await self._tx.fetch(_DOUBTED, channel, State.UNCERTAIN, now, most))
+        await self._tx.execute(_HOLD, [d.id for d in found], hold_until)
+        return found
 
-    async def inbox(self, person: UUID, before: UUID, most: int) -> list[Delivery]:
-        """A page of a person's inbox, newest first."""
-        return _all(await self._tx.fetch(_INBOX, person, before, most))
+    async def settle(self, settled: Sequence[Settled], now: datetime) -> set[UUID]:
+        """Record next steps; one whose delivery has meanwhile gone another way is not recorded."""
+        ordered = sorted(settled, key=lambda s: s[0].id)
+        rows = await self._tx.fetch(
+            _SETTLE, [d.id for d, _ in ordered], [d.state.value for d, _ in ordered], [d.tries for d, _ in ordered],
+            [s.state.value for _, s in ordered], [s.due_at for _, s in ordered], [s.tries for _, s in ordered],
+            [s.reason for _, s in ordered], now,
+        )  # fmt: skip
+        return {r["id"] for r in rows}
 
-    async def since(self, person: UUID, after: UUID) -> list[Delivery]:
-        """What came into a person's inbox after a message."""
-        return _all(await self._tx.fetch(_SINCE, person, after))
+    async def hold(self, ids: Sequence[UUID], until: datetime) -> None:
+        """Put deliveries off without counting a try."""
+        await self._tx.execute(_HOLD, list(ids), until)
 
-    async def unread(self, person: UUID) -> int:
-        """How many messages a person has not read."""
-        return int(await self._tx.fetchval(_UNREAD, person))
+    async def counts(self) -> dict[tuple[Channel, State], int]:
+        """How many deliveries are under way or uncertain, by channel and state."""
+        rows = await self._tx.fetch(_COUNTS)
+        return {(Channel(r["channel"]), State(r["state"])): r["amount"] for r in rows}
 
-    async def read(self, delivery: UUID, person: UUID, *, now: datetime) -> tuple[UUID, str] | None:
-        """Mark as read; return (case, template) when it was unread."""
-        row = await self._tx.fetchrow(_READ, delivery, person, now)
-        return None if row is None else (row["case_id"], row["template"])
-
-    async def own(self, delivery: UUID, person: UUID) -> bool:
-        """Whether a message lies in a person's inbox."""
-        return bool(await self._tx.fetchval(_OWN, delivery, person))
+    async def forget(self, person: UUID, now: datetime) -> None:
+        """Let nothing more go out to a person."""
+        await self._tx.execute(_FORGET, person, now)
 
 
-def _all(rows: Sequence[asyncpg.Record]) -> list[Delivery]:
-    return [Delivery(**{**dict(r), "parameters": json.loads(r["parameters"])}) for r in rows]
+def _deliveries(rows: Sequence[asyncpg.Record]) -> list[Delivery]:
+    return [
+        Delivery(**{
+            **dict(r), "channel": Channel(r["channel"]), "state": State(r["state"]), "facts": json.loads(r["facts"]),
+        })
+        for r in rows
+    ]  # fmt: skip

@@ -1,0 +1,1 @@
+"""The rules of telling: what is told to whom, and what becomes of a delivery."""

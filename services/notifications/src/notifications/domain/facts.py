@@ -1,0 +1,82 @@
+"""What of an event a message may speak of: references, codes, dates and counts, never personal data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import assert_never
+
+from common.contracts.intake import ApplicationSubmitted, Promise
+from common.contracts.routing import (
+    CaseDecided,
+    CaseOverdue,
+    CaseResumed,
+    CaseReturned,
+    CaseWithdrawn,
+    PromiseChanged,
+    RequestDeclined,
+)
+
+Told = (
+    ApplicationSubmitted
+    | CaseReturned
+    | CaseResumed
+    | CaseDecided
+    | CaseWithdrawn
+    | PromiseChanged
+    | CaseOverdue
+    | RequestDeclined
+)
+"""The events that somebody is told of."""
+
+Facts = Mapping[str, str | int | None]
+"""Parameters of a message as they are kept: a moment as ISO text, a code, a count."""
+
+COMMON = frozenset({"reference", "service", "office", "fee", "address"})
+"""Variables that every message to an applicant has."""
+
+VARIABLES: Mapping[str, frozenset[str]] = {
+    ApplicationSubmitted.TYPE: frozenset({"promise"}),
+    CaseReturned.TYPE: frozenset({"marks", "stopped_on"}),
+    CaseResumed.TYPE: frozenset({"resumed_on"}),
+    CaseDecided.TYPE: frozenset({"letter", "reason"}),
+    CaseWithdrawn.TYPE: frozenset({"withdrawn_on"}),
+    PromiseChanged.TYPE: frozenset({"promise"}),
+    CaseOverdue.TYPE: frozenset({"due_on"}),
+    RequestDeclined.TYPE: frozenset(),
+}
+"""Variables that a message has besides, by the type of its event."""
+
+CODE_VARIABLES = frozenset({"code", "fee_rule"})
+"""Variables of a message with a confirmation code."""
+
+
+def facts_of(event: Told) -> Facts:
+    """What is kept of an event for its messages, so that they can be read later in any language."""
+    common: Facts = {
+        "reference": event.reference, "service": event.service, "version": event.version, "office": event.office,
+    }  # fmt: skip
+    return {**common, **_own_facts(event)}
+
+
+def _own_facts(event: Told) -> Facts:
+    if isinstance(event, ApplicationSubmitted | PromiseChanged):
+        return _promised(event.promise)
+    if isinstance(event, CaseReturned):
+        return {"marks": len(event.marks), "stopped_on": event.at.isoformat()}
+    if isinstance(event, CaseResumed):
+        return {"resumed_on": event.at.isoformat()}
+    if isinstance(event, CaseDecided):
+        return {"letter": event.letter_number, "reason": event.reason}
+    if isinstance(event, CaseWithdrawn):
+        return {"withdrawn_on": event.at.isoformat()}
+    if isinstance(event, CaseOverdue):
+        return {"due_on": event.due_at.isoformat()}
+    if isinstance(event, RequestDeclined):
+        return {}
+    assert_never(event)
+
+
+def _promised(promise: Promise | None) -> Facts:
+    if promise is None:
+        return {"due_at": None, "unit": None, "amount": None}
+    return {"due_at": promise.due_at.isoformat(), "unit": promise.unit, "amount": promise.amount}

@@ -1,0 +1,102 @@
+"""The inbox at /kabar: list, message, the header's bell; plain links and forms, made live by the stream."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Form, Query, Request
+from starlette.responses import RedirectResponse, Response
+
+from common.auth import Permission, Principal, allowed
+from common.idempotency import Idempotency, KeyReused
+from common.web.i18n import _
+from common.web.problems import Problem
+from notifications.context import context, inbox_stream
+from notifications.handlers import mark_read, mark_read_up_to
+from notifications.store.inbox import NEWEST
+
+router = APIRouter(prefix="/kabar", include_in_schema=False)
+
+Reader = Annotated[Principal, allowed(Permission.SIGNED_IN)]
+Before = Annotated[int, Query(alias="sebelum", ge=1, le=NEWEST)]
+
+
+@router.get("")
+async def inbox(request: Request, principal: Reader, before: Before = NEWEST) -> Response:
+    """The inbox, newest first."""
+    return context(request).site.page(request, "inbox.html", **await _list(request, principal, before))
+
+
+@router.get("/daftar")
+async def listed(request: Request, principal: Reader, before: Before = NEWEST) -> Response:
+    """The list alone, for an open page."""
+    return context(request).site.fragment(
+        request, "inbox.html", "messages", **await _list(request, principal, before)
+    )  # fmt: skip
+
+
+@router.get("/lencana")
+async def bell(request: Request, principal: Reader) -> Response:
+    """The bell with the number of unread messages, for the header of any page."""
+    assert principal.person is not None
+    unread = await context(request).reader.unread(principal.person)
+    return context(request).site.fragment(request, "bell.html", "bell", unread=unread)
+
+
+@router.get("/langsung")
+async def stream(request: Request, principal: Reader) -> Response:
+    """Hints for open pages."""
+    return inbox_stream(request, principal)
+
+
+@router.post("/dibaca")
+async def read_all(
+    request: Request,
+    principal: Reader,
+    up_to: Annotated[int, Form(alias="sampai", ge=1, le=NEWEST)],
+    key: Annotated[str, Form(alias="idempotency_key", min_length=8, max_length=100)],
+) -> Response:
+    """Mark as read what the page showed, and what is older; not what came since."""
+    parts = context(request)
+    assert principal.person is not None
+    async with parts.database.transaction() as tx:
+        now = parts.clock.now()
+        idempotency = Idempotency(tx, principal.key, now=now)
+        try:
+            repeated = await idempotency.claim(key, f"read up to {up_to}".encode())
+        except KeyReused as error:
+            raise Problem(422, "/problems/key-reused", detail=_("Muat ulang halaman, lalu kirim lagi.")) from error
+        if repeated is None:
+            await mark_read_up_to(tx, principal.person, up_to, now)
+            await idempotency.store(key, 303, b"")
+    answer = RedirectResponse("/kabar", 303)
+    return parts.site.flash(answer, _("Semua kabar ditandai sudah dibaca."))
+
+
+@router.get("/{message}")
+async def one(request: Request, principal: Reader, message: UUID) -> Response:
+    """One message; who opens it has read it, unless her browser only fetched ahead."""
+    parts = context(request)
+    assert principal.person is not None
+    shown = await parts.reader.one(principal.person, message)
+    if shown is None:
+        raise Problem(404, detail=_("Kabar ini tidak ada di kotak Anda."))
+    if "prefetch" not in request.headers.get("sec-purpose", ""):
+        async with parts.database.transaction() as tx:
+            await mark_read(tx, principal.person, message, parts.clock.now())
+    return parts.site.page(request, "message.html", shown=shown)
+
+
+async def _list(request: Request, principal: Principal, before: int) -> dict[str, Any]:
+    assert principal.person is not None
+    page = await context(request).reader.page(principal.person, before)
+    return {
+        "messages": page.messages,
+        "unread": page.unread,
+        "newest": page.messages[0].entry.number if page.messages else 0,
+        "next": f"/kabar?sebelum={page.next_before}" if page.next_before else "",
+        "first": "/kabar" if before != NEWEST else "",
+        "fragment": "/kabar/daftar" + (f"?sebelum={before}" if before != NEWEST else ""),
+        "now": context(request).clock.now(),
+    }
