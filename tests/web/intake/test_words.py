@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
+from common.contracts.routing import PromiseChanged
 from common.web.i18n import Language, Texts
+from intake.domain.following import facts_of, kind_of
 from intake.views import State, TimelineEntry
 from intake.web import LOCALE
 from intake.web.timeline import entries
@@ -92,8 +95,11 @@ def test_every_fact_has_a_sentence(kind: str, data: dict[str, object], title: st
 )
 def test_a_new_day_is_said_with_its_reason(reason: str, title: str) -> None:
     """Time spent waiting for the applicant is no bad news; any other change is marked."""
-    data = {"promise": PROMISE.model_dump(mode="json"), "reason": reason}
-    application = an_application(timeline=(TimelineEntry(NOW, "promise-changed", data),))
+    event = PromiseChanged(
+        case=UUID(int=1), reference="SM-7Q4K-2MTX", service=CODE, version=1, office="kanwil-32", applicant=UUID(int=2),
+        at=NOW, case_version=5, promise=PROMISE, reason=reason,
+    )  # fmt: skip
+    application = replace(an_application(), timeline=(TimelineEntry(NOW, kind_of(event), facts_of(event)),))
 
     (line,) = entries(application, DEFINITION, ZONE)
 

@@ -62,8 +62,11 @@ def after(row: SentApplication, event: CaseEvent) -> SentApplication:
 
 
 def facts_of(event: CaseEvent) -> dict[str, Any]:
-    """What the timeline keeps of a fact: no ids of persons."""
-    return {name: value for name, value in event.model_dump(mode="json").items() if name not in _NOT_TOLD}
+    """What the timeline keeps of a fact: no ids of persons; of a promise only its day."""
+    kept = {name: value for name, value in event.model_dump(mode="json").items() if name not in _NOT_TOLD}
+    if isinstance(event, PromiseChanged):
+        kept["due_at"] = event.promise.due_at.isoformat()
+    return kept
 
 
 def kind_of(event: CaseEvent) -> str:

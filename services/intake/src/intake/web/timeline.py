@@ -95,10 +95,11 @@ def _resumed(told: Told) -> Sentence:
 
 
 def _promised(told: Told) -> Sentence:
-    due_at = datetime.fromisoformat(str(told.data["promise"]["due_at"]))
-    text = _("Paling lambat %(day)s.") % {"day": tanggal(due_at, told.zone)}
+    due_at = told.data.get("due_at")
+    text = _("Paling lambat %(day)s.") % {"day": tanggal(datetime.fromisoformat(due_at), told.zone)} if due_at else ""
     if told.data.get("reason") == CLOCK_STOOD:
-        return _("Tanggal selesai dihitung lagi"), f"{text} {_('Waktu selama menunggu Anda tidak dihitung.')}", "done"
+        waited = _("Waktu selama menunggu Anda tidak dihitung.")
+        return _("Tanggal selesai dihitung lagi"), f"{text} {waited}".strip(), "done"
     return _("Tanggal selesai berubah"), text, "waiting"
 
 
