@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from contextlib import AsyncExitStack
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from fastapi import FastAPI
-from starlette.middleware import Middleware
 
-from common.auth import Authentication
-from common.clock import SystemClock
 from common.database import Database
 from common.encryption import MasterKey
-from common.health import Health
-from common.kafka.relay import Relay
-from common.kafka.runner import Runner
-from common.kafka.subscription import Consumer
-from common.kafka.tail import Tail
-from common.process import Work, run_until_told, serve
+from common.process import Work
 from common.seats import SeatBook, seats_consumer
+from common.service_process import ServiceProcess
 from common.signing import Signer, Verifier
 from common.web.i18n import current_language
-from common.web.live import Hub
 from intake import http, login
 from intake.codes import NotificationCodes
 from intake.consumers import cases_consumer
@@ -45,60 +37,31 @@ from intake.web.counter import House
 MIGRATIONS = PACKAGE / "migrations"
 
 
-class Process:
+class Process(ServiceProcess[IntakeSettings]):
     """One intake process with all its parts; a role runs some of them."""
 
+    NAME = "intake"
+    ROLES = ("worker", "web")
+
     def __init__(self, settings: IntakeSettings, database: Database) -> None:
-        self.settings = settings
-        self.clock = SystemClock()
-        self.database = database
+        super().__init__(settings, database)
         self.shelf = Shelf(settings, self.clock)
         vault = Vault(MasterKey(settings.master_key_bytes), settings.pseudonym_key_bytes)
         self.room = Room(database, vault, self.shelf, self.clock, lambda: str(current_language()), settings.public_url)
-        self.hub = Hub()
-        self.health = Health("intake")
-        self.closing = AsyncExitStack()
-        """What is closed when the process stops."""
 
-    async def run(self, role: str) -> None:
-        """Run `web`, `worker` or `all` until told to stop."""
-        work: list[Work] = [self.health.serve(self.settings.http_host, self.settings.health_port)]
-        if role in ("worker", "all"):
-            work += self._worker()
-        if role in ("web", "all"):
-            work += self._web()
-        async with self.closing:
-            await run_until_told(*work)
-
-    def _worker(self) -> list[Work]:
-        s = self.settings
-        relay = Relay("intake", self.database, bootstrap=s.kafka_bootstrap, prefix=s.topic_prefix)
-        runners = [self._runner(cases_consumer()), self._runner(seats_consumer("intake"))]
+    def parts(self, role: str) -> Sequence[Work]:
+        """Consumers, relay and loops; or the doors, which are ready without Kafka: it may be down while one applies."""
+        if role == "web":
+            return [self.serve(build_app(self)), self.tail("routing.cases", announcer(self.hub), vital=False)]
+        runners = [self.runner(cases_consumer()), self.runner(seats_consumer("intake"))]
         loops = [LetterWorker(self.room).run(), Tidier(self.room).run()]
-        return [relay.run(), *loops, *(runner.run() for runner in runners)]
-
-    def _runner(self, consumer: Consumer) -> Runner:
-        s = self.settings
-        runner = Runner(consumer, self.database, bootstrap=s.kafka_bootstrap, prefix=s.topic_prefix)
-        self.health.add(lambda: runner.problems)
-        return runner
-
-    def _web(self) -> list[Work]:
-        """The doors; they are ready without Kafka, for an application is taken even while it is down."""
-        s = self.settings
-        tail = Tail(["routing.cases"], bootstrap=s.kafka_bootstrap, prefix=s.topic_prefix, on_event=announcer(self.hub))
-        app = build_app(self)
-        return [
-            serve(app, host=s.http_host, port=s.http_port, drain_seconds=s.drain_seconds, closing=[self.hub]),
-            tail.run(),
-        ]
+        return [self.relay(), *loops, *(runner.run() for runner in runners)]
 
 
 def build_app(process: Process) -> FastAPI:
     """The web application of a process."""
     s, room = process.settings, process.room
-    app = FastAPI(title="Satu Meja: intake", version="1", openapi_url="/api/intake/v1/openapi.json",
-                  docs_url=None, redoc_url=None)  # fmt: skip
+    app = process.new_app()
     signer, verifier = Signer.of(s.keys_dir, "intake", process.clock), Verifier.of(s.keys_dir, process.clock)
     site = site_of(
         static_dir=s.static_dir, secure_cookies=s.secure_cookies, secret=s.master_key_bytes,
@@ -123,8 +86,7 @@ def build_app(process: Process) -> FastAPI:
         secure_cookies=s.secure_cookies,
     )  # fmt: skip
     add_pages(app, house)
-    sign_in = Middleware(Authentication, verifier=verifier, seats=SeatBook(process.database), clock=process.clock)
-    site.install(app, [sign_in])
+    site.install(app, [process.sign_in(SeatBook(process.database))])
     return app
 
 

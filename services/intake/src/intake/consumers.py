@@ -3,38 +3,15 @@
 from __future__ import annotations
 
 from common.contracts.event import Event
-from common.contracts.routing import (
-    CaseClaimed,
-    CaseDecided,
-    CaseMoved,
-    CaseOpened,
-    CaseOverdue,
-    CaseReleased,
-    CaseResumed,
-    CaseReturned,
-    CaseWithdrawn,
-    PromiseChanged,
-    RequestDeclined,
-)
+from common.contracts.routing import CASE_EVENTS, CaseClaimed, CaseReleased
 from common.kafka.subscription import Consumer, Handler, Subscription
 from intake.handlers.following import follow
 
-_TOLD: dict[type[Event], Handler] = dict.fromkeys(
-    (
-        CaseOpened,
-        CaseMoved,
-        CaseReturned,
-        CaseResumed,
-        PromiseChanged,
-        CaseDecided,
-        CaseWithdrawn,
-        CaseOverdue,
-        RequestDeclined,
-    ),
-    follow,
-)
+_UNTOLD: frozenset[type[Event]] = frozenset({CaseClaimed, CaseReleased})
+"""Who holds a file is no news for its applicant."""
 
 
 def cases_consumer() -> Consumer:
-    """Routing's facts about cases; who holds a file is no news for its applicant."""
-    return Consumer("intake.cases", (Subscription("routing.cases", _TOLD, frozenset({CaseClaimed, CaseReleased})),))
+    """Routing's facts about cases: the timeline keeps every one that is told."""
+    told: dict[type[Event], Handler] = {kind: follow for kind in CASE_EVENTS if kind not in _UNTOLD}
+    return Consumer("intake.cases", (Subscription("routing.cases", told, _UNTOLD),))

@@ -170,6 +170,22 @@ class CaseOverdue(CaseEvent):
     due_at: Moment
 
 
+CASE_EVENTS: tuple[type[CaseEvent], ...] = (
+    CaseOpened,
+    CaseMoved,
+    CaseClaimed,
+    CaseReleased,
+    CaseReturned,
+    CaseResumed,
+    PromiseChanged,
+    CaseDecided,
+    CaseWithdrawn,
+    RequestDeclined,
+    CaseOverdue,
+)
+"""Every fact about a case, for those who read them all."""
+
+
 class SeatHeld(Event):
     """A person holds a seat (office and unit) from one day to another; the aggregate is the seat's id."""
 
