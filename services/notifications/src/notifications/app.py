@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
 from fastapi import FastAPI
-from starlette.middleware import Middleware
 
-from common.auth import Authentication, NoSeats
-from common.clock import SystemClock
+from common.auth import NoSeats
 from common.database import Database
-from common.health import Health
-from common.kafka.relay import Relay
-from common.kafka.runner import Runner
-from common.kafka.subscription import Consumer
-from common.kafka.tail import Tail
-from common.process import Work, run_until_told, serve
-from common.signing import Signer, Verifier
+from common.process import Work
+from common.service_process import ServiceProcess
+from common.signing import Signer
 from common.web.i18n import OWN_LOCALE, Texts
-from common.web.live import Hub
 from common.web.site import Site, SiteOptions
 from notifications import http
 from notifications.announcing import Announcer
@@ -45,31 +39,31 @@ LOCALE = PACKAGE / "locale"
 MIGRATIONS = PACKAGE / "migrations"
 
 
-class Process:
+class Process(ServiceProcess[NotificationsSettings]):
     """One notifications process with all its parts; a role runs some of them."""
 
-    def __init__(self, settings: NotificationsSettings, database: Database) -> None:
-        s = self.settings = settings
-        self.clock = SystemClock()
-        self.database = database
-        self.library = Library.load(s.messages_dir)
-        self.renderer = Renderer(self.library, Texts.load([LOCALE, OWN_LOCALE]), s.public_url)
-        self.mailer = Mailer(MailServer.of(s))
-        self.provider = SmsProvider(s.sms_url, s.sms_token.get_secret_value() if s.sms_token else None)
-        self.hub = Hub()
-        self.health = Health("notifications")
+    NAME = "notifications"
+    ROLES = ("worker", "web")
 
-    async def run(self, role: str) -> None:
-        """Run `web`, `worker` or `all` until told to stop."""
-        work: list[Work] = [self.health.serve(self.settings.http_host, self.settings.health_port)]
-        if role in ("worker", "all"):
-            work += self._worker()
-        if role in ("web", "all"):
-            work += self._web()
-        await run_until_told(*work)
+    def __init__(self, settings: NotificationsSettings, database: Database) -> None:
+        super().__init__(settings, database)
+        self.library = Library.load(settings.messages_dir)
+        self.renderer = Renderer(self.library, Texts.load([LOCALE, OWN_LOCALE]), settings.public_url)
+        self.mailer = Mailer(MailServer.of(settings))
+        self.provider = SmsProvider(
+            settings.sms_url, settings.sms_token.get_secret_value() if settings.sms_token else None
+        )
+
+    def parts(self, role: str) -> Sequence[Work]:
+        """Consumers, relay and senders; or the doors."""
+        return self._web() if role == "web" else self._worker()
+
+    def _web(self) -> list[Work]:
+        announcer = Announcer(self.hub, self.database)
+        tail = self.tail("notifications.deliveries", announcer.on_event)
+        return [self.serve(build_app(self)), tail, announcer.run()]
 
     def _worker(self) -> list[Work]:
-        s = self.settings
         senders = self.senders()
 
         def wake() -> None:
@@ -77,10 +71,8 @@ class Process:
                 sender.wake()
 
         planner = Planner(self.library, self.clock, wake)
-        relay = Relay("notifications", self.database, bootstrap=s.kafka_bootstrap, prefix=s.topic_prefix)
-        consumers = [plan_consumer(planner), reference_consumer(Forgetting(self.clock))]
-        runners = [self._runner(consumer) for consumer in consumers]
-        loops = [relay.run(), keep_counting(self.database)]
+        runners = [self.runner(plan_consumer(planner)), self.runner(reference_consumer(Forgetting(self.clock)))]
+        loops = [self.relay(), keep_counting(self.database)]
         return [*loops, *(runner.run() for runner in runners), *(sender.run() for sender in senders)]
 
     def senders(self) -> list[Sender]:
@@ -93,24 +85,6 @@ class Process:
             SmsRoad(self.provider, self.renderer, s.call_seconds),
         ]
         return [Sender(road, outside, pace_of(s)) for road in roads]
-
-    def _runner(self, consumer: Consumer) -> Runner:
-        s = self.settings
-        runner = Runner(consumer, self.database, bootstrap=s.kafka_bootstrap, prefix=s.topic_prefix)
-        self.health.add(lambda: runner.problems)
-        return runner
-
-    def _web(self) -> list[Work]:
-        s = self.settings
-        announcer = Announcer(self.hub, self.database)
-        tail = Tail(
-            ["notifications.deliveries"], bootstrap=s.kafka_bootstrap, prefix=s.topic_prefix,
-            on_event=announcer.on_event,
-        )  # fmt: skip
-        self.health.add(tail.problems)
-        app = build_app(self)
-        serving = serve(app, host=s.http_host, port=s.http_port, drain_seconds=s.drain_seconds, closing=[self.hub])
-        return [serving, tail.run(), announcer.run()]
 
 
 def pace_of(settings: NotificationsSettings) -> Pace:
@@ -126,8 +100,7 @@ def pace_of(settings: NotificationsSettings) -> Pace:
 def build_app(process: Process) -> FastAPI:
     """The web application of a process."""
     s = process.settings
-    app = FastAPI(title="Satu Meja: notifications", version="1", openapi_url="/api/notifications/v1/openapi.json",
-                  docs_url=None, redoc_url=None)  # fmt: skip
+    app = process.new_app()
     site = Site(
         "notifications", templates=_HERE / "web" / "templates", locale=LOCALE, static_dir=s.static_dir,
         secure_cookies=s.secure_cookies, secret=s.master_key_bytes,
@@ -141,10 +114,7 @@ def build_app(process: Process) -> FastAPI:
         site=site,
         clock=process.clock,
     )
-    sign_in = Middleware(
-        Authentication, verifier=Verifier.of(s.keys_dir, process.clock), seats=NoSeats(), clock=process.clock
-    )  # fmt: skip
-    site.install(app, [sign_in])
+    site.install(app, [process.sign_in(NoSeats())])
     for router in (http.router, http.internal, routes.router):
         app.include_router(router)
     return app
