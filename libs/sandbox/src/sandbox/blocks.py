@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import fcntl
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TextIO
 
-from sandbox.checkout import SANDBOX
 from sandbox.errors import SandboxError
-from sandbox.layout import BLOCK, Layout, is_free, plan_layout
+from sandbox.layout import BLOCK, LOOPBACK, Layout, is_free, plan_layout
 
 _FIRST, _COUNT = 20_000, 100
+_CLAIM = BLOCK - 1
+"""The last port of a block is held by whoever has it: machine-wide, and given back even by one who is killed."""
 
 
 @contextmanager
 def claimed_layout(profile: str, *, brokers: int = 1, front_door: int | None = None) -> Iterator[Layout]:
-    """Yield a layout whose ports nobody else of this checkout gets while the block lasts."""
-    folder = SANDBOX / "blocks"
-    folder.mkdir(parents=True, exist_ok=True)
+    """Yield a layout whose ports no other sandbox of this machine gets while the block lasts."""
     for first in range(_FIRST, _FIRST + _COUNT * BLOCK, BLOCK):
         layout = plan_layout(profile, brokers=brokers, front_door=front_door, first=first)
-        with (folder / str(first)).open("w") as claim:
-            if _is_claimed(claim) and _is_free(layout, front_door):
+        with socket.socket() as claim:
+            if _is_claimed(claim, first + _CLAIM) and _is_free(layout, front_door):
                 yield layout
                 return
     raise SandboxError(f"All ports from {_FIRST} on are taken: stop what is not needed (`sandbox down`).")
@@ -34,11 +32,12 @@ def fixed_layout(profile: str, *, brokers: int = 1, front_door: int | None = Non
     yield plan_layout(profile, brokers=brokers, front_door=front_door)
 
 
-def _is_claimed(claim: TextIO) -> bool:
-    """Take the claim, unless another sandbox holds it; it is given back when the file is closed."""
+def _is_claimed(claim: socket.socket, port: int) -> bool:
+    """Take the claim, unless another sandbox holds it; it is given back when the socket is closed."""
     try:
-        fcntl.flock(claim, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
+        claim.bind((LOOPBACK, port))
+        claim.listen(1)
+    except OSError:
         return False
     return True
 
