@@ -3,9 +3,11 @@ SHELL := /bin/sh
 PYTHON ?= python3
 VENV := .venv/bin
 PORT ?=
+ID ?=
 T ?=
+ID ?=
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test down logs status reset check fix lock
+.PHONY: help setup demo test down logs status reset check features fix lock
 
 # Line by line: what help prints is the text after each target's ##.
 help: ## Show this list
@@ -46,6 +48,9 @@ check: setup ## Lint, format, types, import laws, generated files
 fix: setup ## Mend what can be mended by itself: format, simple lint
 	@$(VENV)/ruff check --fix .
 	@$(VENV)/ruff format .
+
+features: setup ## Break each promised capability by one line and see its tests turn red (ID=S36)
+	@$(VENV)/python -m tests.features $(ID)
 
 lock: setup ## Pin all dependencies anew into constraints.txt, with hashes
 	@$(VENV)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --all-extras \
