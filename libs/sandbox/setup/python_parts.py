@@ -15,8 +15,10 @@ PYTHON = VENV / "bin" / "python"
 _CONSTRAINTS = ROOT / "constraints.txt"
 _SITE_PACKAGES = VENV / "lib" / f"python{sys.version_info.major}.{sys.version_info.minor}" / "site-packages"
 _PATH_FILE = _SITE_PACKAGES / "satumeja.pth"
-_PACKAGES = ("libs/common", "libs/sandbox", "services/intake", "services/routing", "services/notifications")
-SOURCE_ROOTS = tuple(ROOT / package / "src" for package in (*_PACKAGES, "services/situation"))
+_LIBRARIES = ("common", "sandbox", "handbook")
+_SERVICES = ("intake", "routing", "notifications", "situation")
+_PACKAGES = (*(f"libs/{name}" for name in _LIBRARIES), *(f"services/{name}" for name in _SERVICES))
+SOURCE_ROOTS = tuple(ROOT / package / "src" for package in _PACKAGES)
 
 
 def python_steps() -> list[Step]:
