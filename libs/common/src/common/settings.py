@@ -22,7 +22,9 @@ Key = Annotated[SecretStr, AfterValidator(_thirty_two_bytes)]
 class Settings(BaseSettings):
     """What every process of Satu Meja is told by its environment (`SATUMEJA_…`)."""
 
-    model_config = SettingsConfigDict(env_prefix="SATUMEJA_", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="SATUMEJA_", extra="ignore", frozen=True, use_attribute_docstrings=True
+    )  # fmt: skip
 
     public_url: str = "http://localhost:8080"
     """Address of the front door as people see it."""
