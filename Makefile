@@ -5,9 +5,8 @@ VENV := .venv/bin
 PORT ?=
 ID ?=
 T ?=
-ID ?=
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test down logs status reset check features fix lock
+.PHONY: help setup demo test down logs status reset check features fix handbook lock
 
 # Line by line: what help prints is the text after each target's ##.
 help: ## Show this list
@@ -42,8 +41,8 @@ check: setup ## Lint, format, types, import laws, generated files
 	@$(VENV)/ruff check .
 	@$(VENV)/ruff format --check .
 	@$(VENV)/mypy
-	@if grep -q 'tool.importlinter' pyproject.toml; then $(VENV)/lint-imports; fi
-	@if [ -f libs/common/src/common/contracts/generate.py ]; then $(VENV)/python -m common.contracts.generate --check; fi
+	@$(VENV)/lint-imports --no-logo
+	@$(VENV)/python -m handbook --check
 
 fix: setup ## Mend what can be mended by itself: format, simple lint
 	@$(VENV)/ruff check --fix .
@@ -51,6 +50,9 @@ fix: setup ## Mend what can be mended by itself: format, simple lint
 
 features: setup ## Break each promised capability by one line and see its tests turn red (ID=S36)
 	@$(VENV)/python -m tests.features $(ID)
+
+handbook: setup ## Write anew all documents that are made from the code
+	@$(VENV)/python -m handbook
 
 lock: setup ## Pin all dependencies anew into constraints.txt, with hashes
 	@$(VENV)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --all-extras \

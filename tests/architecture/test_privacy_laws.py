@@ -19,14 +19,12 @@ import common.metrics
 import notifications.metrics
 from common.contracts.event import Event
 from common.kafka.topics import TOPICS
-from tests.architecture.test_routes import app, routes_of
+from common.web.openapi import routes_of
 
 _LOADED = (
     common.contracts.intake, common.contracts.notifications, common.contracts.routing, common.contracts.situation,
     common.metrics, notifications.metrics,
 )  # fmt: skip
-__all__ = ["app"]
-
 RELIGIONS = re.compile(
     r"(islam|muslim|kristen|protestan|katolik|catholic|christian|hindu|buddha|buddhi|khonghucu|konghucu|confuci"
     r"|masjid|mushola|musala|gereja|church|mosque|vihara|wihara|klenteng|kelenteng|litang"

@@ -67,7 +67,7 @@ def test_asyncapi_names_every_event_once() -> None:
     payloads = [m["payload"]["schema"]["$ref"] for m in document["components"]["messages"].values()]
 
     assert document["asyncapi"] == "3.0.0"
-    assert sorted(placed) == [kind.TYPE for kind in events()]
+    assert sorted(placed) == sorted(kind.TYPE for kind in events())
     assert [ref for ref in payloads if not (ROOT / "docs" / ref).resolve().is_file()] == []
 
 

@@ -29,6 +29,7 @@ from common.process import Work, run, run_until_told, serve
 from common.settings import Settings
 from common.signing import Verifier
 from common.web.live import Hub
+from common.web.openapi import describe_doors
 
 S = TypeVar("S", bound=Settings)
 
@@ -87,10 +88,12 @@ class ServiceProcess(ABC, Generic[S]):
 
     def new_app(self) -> FastAPI:
         """An empty web application that describes its doors at the address all services use."""
-        return FastAPI(
+        app = FastAPI(
             title=f"Satu Meja: {self.NAME}", version="1", openapi_url=f"/api/{self.NAME}/v1/openapi.json",
             docs_url=None, redoc_url=None,
         )  # fmt: skip
+        describe_doors(app)
+        return app
 
     def sign_in(self, seats: SeatSource) -> Middleware:
         """Reads who asks from the session or the bearer token."""

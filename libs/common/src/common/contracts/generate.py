@@ -32,9 +32,9 @@ _HEADERS = {
 
 
 def events() -> list[type[Event]]:
-    """Every event type, by its name."""
+    """Every event type, in the order in which its owner declares it."""
     ours = {module.__name__ for module in OWNERS}
-    return [kind for _type, kind in sorted(Event.registry.items()) if kind.__module__ in ours]
+    return [kind for kind in Event.registry.values() if kind.__module__ in ours]
 
 
 def schema_of(kind: type[Event]) -> dict[str, Any]:
@@ -55,7 +55,7 @@ def asyncapi() -> dict[str, Any]:
         "info": {
             "title": "Satu Meja",
             "version": "1",
-            "description": "Events of Satu Meja on Apache Kafka: CloudEvents 1.0 in binary mode, the value is bare JSON.",
+            "description": "Events on Apache Kafka: CloudEvents 1.0 in binary mode, the value is bare JSON.",
         },
         "defaultContentType": "application/json",
         "channels": {topic.name: _channel(topic) for topic in TOPICS if _types_of(topic)},
