@@ -12,7 +12,7 @@ import common.metrics
 from handbook.services import SERVICES, has_module, module
 from handbook.tables import page, table
 
-_SUFFIX = {Counter: "_total", Histogram: "_bucket / _sum / _count", Gauge: ""}
+_SUFFIX: dict[type, str] = {Counter: "_total", Histogram: "_bucket / _sum / _count", Gauge: ""}
 
 
 def metrics_page() -> str:

@@ -29,6 +29,7 @@ from routing.domain.commands import (
 from routing.group_commit import Request as Commanded
 from routing.queries import FIRST, Item
 from routing.replies import Reply
+from routing.web.holding import holding
 
 router = APIRouter(prefix="/api/routing/v1")
 
@@ -179,7 +180,7 @@ async def _refusal(request: Request, principal: Principal, command: Command, rep
     content = reply.content
     if content["title"] == "held-by-another":
         view = await context(request).reader.view(principal, command.case)
-        content["held_by"] = view.holder_name if view else ""
+        content |= holding(view) if view else {}
     return Response(json.dumps(content), reply.status, media_type="application/problem+json")
 
 

@@ -73,7 +73,9 @@ def _completed(schema: dict[str, Any], app: FastAPI) -> dict[str, Any]:
     schemas = {n: s for n, s in parts.get("schemas", {}).items() if "ValidationError" not in n}
     parts["schemas"] = schemas | {"Problem": _PROBLEM}
     parts["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
-    permissions = {(route.path, m.lower()): permission_of(route) for route in routes_of(app) for m in route.methods}
+    permissions = {
+        (route.path, m.lower()): permission_of(route) for route in routes_of(app) for m in route.methods or ()
+    }
     for path, operations in schema["paths"].items():
         for method, operation in operations.items():
             _complete(operation, path, method, permissions.get((path, method)))
