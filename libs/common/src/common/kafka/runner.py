@@ -19,6 +19,7 @@ from common.errors import Lost, Unknown
 from common.kafka.delivery import Delivery, PositionMoved, Record
 from common.kafka.incidents import IncidentStore
 from common.kafka.positions import Place, Position, PositionStore
+from common.kafka.pulse import Pulse
 from common.kafka.records import Unreadable, attributes_of, decode
 from common.kafka.subscription import Consumer
 from common.steps import reached
@@ -29,12 +30,16 @@ _ATTEMPTS = 3
 _FETCH_MILLISECONDS = 500
 _COMMIT_SECONDS = 5
 _LONGEST_PAUSE = 5.0
+_SESSION_MILLISECONDS = 10_000
+_HEARTBEAT_MILLISECONDS = 2_000
 
 
 class Runner:
     """Consumes for one group until cancelled; `problems` says why it is not ready, empty when it is."""
 
-    def __init__(self, consumer: Consumer, database: Database, *, bootstrap: str, prefix: str = "") -> None:
+    def __init__(
+        self, consumer: Consumer, database: Database, *, bootstrap: str, prefix: str = "", pulse: Pulse | None = None
+    ) -> None:
         self._consumer = consumer
         self._database = database
         self._bootstrap = bootstrap
@@ -44,15 +49,18 @@ class Runner:
         self._proofs: dict[Place, tuple[int, str]] = {}
         self._ends: dict[Place, int] = {}
         self._reassigned = False
+        self._joined = False
         self._stopped: dict[Place, str] = {}
         self._started = False
+        self._pulse = pulse or Pulse(consumer.group)
 
     @property
     def problems(self) -> list[str]:
         """Why this consumer cannot vouch for its partitions."""
         if not self._started:
-            return [f"{self._consumer.group} has no partitions yet"]
-        return [f"{topic}[{partition}]: {why}" for (topic, partition), why in self._stopped.items()]
+            return [f"{self._consumer.group} has not joined its group yet"]
+        stopped = [f"{topic}[{partition}]: {why}" for (topic, partition), why in self._stopped.items()]
+        return stopped + self._pulse.problems
 
     @property
     def caught_up(self) -> bool:
@@ -76,8 +84,8 @@ class Runner:
             group_id=self._prefix + self._consumer.group,
             enable_auto_commit=False,
             auto_offset_reset="none",
-            session_timeout_ms=10_000,
-            heartbeat_interval_ms=2_000,
+            session_timeout_ms=_SESSION_MILLISECONDS,
+            heartbeat_interval_ms=_HEARTBEAT_MILLISECONDS,
             max_poll_interval_ms=120_000,
             fetch_max_wait_ms=100,
         )
@@ -87,16 +95,21 @@ class Runner:
             while True:
                 await self._round(kafka)
         finally:
-            self._started = False
+            self._started = self._joined = False
             with contextlib.suppress(KafkaError, OSError, TimeoutError):
                 async with asyncio.timeout(5):
                     await kafka.stop()
 
-    def note_assignment(self) -> None:
-        """Partitions have changed hands; positions are taken up before anything else is read."""
+    def note_assignment(self, *, joined: bool = False) -> None:
+        """Partitions have changed hands; positions are taken up before anything else is read.
+
+        A member of a group that has more members than partitions owns none: it has joined all the same.
+        """
         self._reassigned = True
+        self._joined = self._joined or joined
 
     async def _round(self, kafka: AIOKafkaConsumer) -> None:
+        self._pulse.beat()
         if self._reassigned:
             await self._take_up(kafka)
         try:
@@ -110,6 +123,7 @@ class Runner:
             return
         records = self._read(kafka, fetched)
         if records:
+            reached("consumer.fetched")
             await self._deliver(kafka, records)
         self._measure_lag(kafka)
 
@@ -129,7 +143,7 @@ class Runner:
         self._ends = {self._place(p): end for p, end in ends.items()}
         for partition, position in found.items():
             self._seek(kafka, partition, position, beginnings[partition], ends[partition])
-        self._started = bool(assigned) or self._started
+        self._started = self._started or self._joined
         log.info("positions_taken_up", group=self._consumer.group, partitions=len(found))
 
     def _seek(
@@ -196,6 +210,7 @@ class Runner:
         attempt = 0
         while True:
             attempt += 1
+            self._pulse.beat()
             try:
                 await self._delivery.deliver(records, self._cursors)
             except PositionMoved:
@@ -282,4 +297,4 @@ class _Flag(ConsumerRebalanceListener):  # type: ignore[misc]
         self._runner.note_assignment()
 
     def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
-        self._runner.note_assignment()
+        self._runner.note_assignment(joined=True)
