@@ -9,13 +9,13 @@ from collections.abc import Iterable, Sequence
 
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
-from aiokafka.abc import ConsumerRebalanceListener
-from aiokafka.errors import KafkaError, NoOffsetForPartitionError, OffsetOutOfRangeError
+from aiokafka.errors import IllegalStateError, KafkaError, NoOffsetForPartitionError, OffsetOutOfRangeError
 
 from common import metrics
 from common.contracts.event import Event
 from common.database import TRANSIENT, Database
 from common.errors import Lost, Unknown
+from common.kafka.assignment import Assignment
 from common.kafka.delivery import Delivery, PositionMoved, Record
 from common.kafka.incidents import IncidentStore
 from common.kafka.positions import Place, Position, PositionStore
@@ -90,10 +90,16 @@ class Runner:
             fetch_max_wait_ms=100,
         )
         await kafka.start()
-        kafka.subscribe([self._prefix + s.topic for s in self._consumer.subscriptions], listener=_Flag(self))
+        kafka.subscribe(
+            [self._prefix + s.topic for s in self._consumer.subscriptions], listener=Assignment(self.note_assignment)
+        )
         try:
             while True:
-                await self._round(kafka)
+                try:
+                    await self._round(kafka)
+                except IllegalStateError:  # partitions were taken away between two calls: take up what is left
+                    self._reassigned = True
+                    await asyncio.sleep(_FETCH_MILLISECONDS / 10_000)
         finally:
             self._started = self._joined = False
             with contextlib.suppress(KafkaError, OSError, TimeoutError):
@@ -285,16 +291,3 @@ class Runner:
 
     def _place(self, partition: TopicPartition) -> Place:
         return partition.topic.removeprefix(self._prefix), partition.partition
-
-
-class _Flag(ConsumerRebalanceListener):  # type: ignore[misc]
-    """Only sets a flag: aiokafka swallows what a listener raises."""
-
-    def __init__(self, runner: Runner) -> None:
-        self._runner = runner
-
-    def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
-        self._runner.note_assignment()
-
-    def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
-        self._runner.note_assignment(joined=True)
