@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import logging
 import os
 import secrets
 import sys
@@ -111,6 +112,7 @@ if __name__ == "__main__":
     parser.add_argument("--seed", type=int, default=SystemRandom().randrange(1_000_000))
     parser.add_argument("--seconds", type=float, default=150, help="how long faults go on")
     options = parser.parse_args()
+    logging.getLogger("asyncpg").setLevel(logging.CRITICAL)
     started = time.monotonic()
     code = asyncio.run(main(options.seed, options.seconds))
     print(f"{time.monotonic() - started:.0f} s")

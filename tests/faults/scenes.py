@@ -281,7 +281,7 @@ ALL: dict[str, Scene] = {**KILLS, **FREEZES, **OWNERS, **RESTARTS, **PEOPLE, **R
 SHORT = (
     "kill a worker at consumer.committed", "kill intake's relay at relay.acknowledged",
     "kill a replica at door.committed", "freeze a worker past its session",
-    "freeze routing's relay before it deletes", "own every partition twice",
+    "freeze routing's relay before it deletes", "own every partition twice", "restart PostgreSQL",
     *PEOPLE,
 )  # fmt: skip
 """What a sample plays, in an order of its seed; everything is delivered once more at its end."""

@@ -89,10 +89,11 @@ async def _tables(dsn: str, queries: Mapping[str, str]) -> dict[str, list[dict[s
 
 
 async def _records(bootstrap: str, topic: str) -> list[Record]:
-    kafka = AIOKafkaConsumer(topic, bootstrap_servers=bootstrap, group_id=None, enable_auto_commit=False)
+    kafka = AIOKafkaConsumer(
+        topic, bootstrap_servers=bootstrap, group_id=None, enable_auto_commit=False, auto_offset_reset="earliest"
+    )
     await kafka.start()
     try:
-        await kafka.seek_to_beginning()
         ends = await kafka.end_offsets(kafka.assignment())
         found: list[Record] = []
         while any([await kafka.position(place) < end for place, end in ends.items()]):
