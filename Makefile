@@ -3,10 +3,12 @@ SHELL := /bin/sh
 PYTHON ?= python3
 VENV := .venv/bin
 PORT ?=
-ID ?=
 T ?=
+ID ?=
+SEED ?=
+SECONDS ?=
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test down logs status reset check features fix handbook lock
+.PHONY: help setup demo test faults down logs status reset check features fix handbook lock
 
 # Line by line: what help prints is the text after each target's ##.
 help: ## Show this list
@@ -24,6 +26,9 @@ test: ## Check and run the whole suite, or one part: make test T=tests/unit
 	@$(PYTHON) libs/sandbox/setup/install.py --tests
 	@$(if $(T),:,$(MAKE) --no-print-directory check)
 	@$(VENV)/pytest $(if $(T),,-n 2 --dist loadgroup) $(T)
+
+faults: setup ## Kill, freeze and double processes for 5 minutes and judge what is left (SEED=, SECONDS=)
+	@$(VENV)/python -m tests.faults $(if $(SEED),--seed $(SEED)) $(if $(SECONDS),--seconds $(SECONDS))
 
 down: ## Stop the demo
 	@$(VENV)/python -m sandbox down

@@ -220,6 +220,12 @@ def test_the_due_moment_moves_by_the_time_the_clock_stood() -> None:
     assert isinstance(resumed, CaseResumed)
     assert isinstance(changed, PromiseChanged)
     assert decision.state.due_at == changed.promise.due_at == wib("2026-11-25T16:00")
+    assert (resumed.case_version, changed.case_version) == (returned.version + 1, returned.version + 2)
+    assert [(e.kind, e.version) for e in (decision.entry, *decision.further) if e] == [
+        ("resumed", resumed.case_version),
+        ("promise-changed", changed.case_version),
+    ]
+    assert decision.state.version == changed.case_version
     assert (decision.state.status, decision.state.revision, decision.state.stopped_workdays) == (Status.OPEN, 2, 2)
 
 

@@ -8,9 +8,13 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 import asyncpg
+import structlog
 
 from common.errors import Transient
 
+log = structlog.get_logger()
+
+_AWAITED_SECONDS = 30
 _SESSION = {
     "lock_timeout": "5s",
     "idle_in_transaction_session_timeout": "30s",
@@ -31,6 +35,7 @@ TRANSIENT: tuple[type[BaseException], ...] = (
     asyncpg.IdleInTransactionSessionTimeoutError,
     asyncpg.TooManyConnectionsError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
     ConnectionError,
     TimeoutError,
     Transient,
@@ -93,11 +98,24 @@ class Database:
 
     @classmethod
     async def connect(cls, dsn: str, *, min_size: int = 1, max_size: int = 8) -> Database:
-        """Open the pool; the login role's `search_path` names the schema."""
-        pool = await asyncpg.create_pool(
-            dsn, min_size=min_size, max_size=max_size, server_settings=_SESSION, command_timeout=30, timeout=10
-        )
-        return cls(pool, dsn)
+        """Open the pool, waiting a while for a server that is just starting.
+
+        The login role's `search_path` names the schema. Raises what the server or the network says when it stays away.
+        """
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + _AWAITED_SECONDS
+        while True:
+            try:
+                pool = await asyncpg.create_pool(
+                    dsn, min_size=min_size, max_size=max_size, server_settings=_SESSION, command_timeout=30, timeout=10
+                )
+            except (OSError, asyncpg.CannotConnectNowError) as error:
+                if loop.time() > deadline:
+                    raise
+                log.warning("database_awaited", error=type(error).__name__)
+                await asyncio.sleep(0.5)
+            else:
+                return cls(pool, dsn)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Tx]:

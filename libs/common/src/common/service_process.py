@@ -24,6 +24,7 @@ from common.kafka.runner import Runner
 from common.kafka.subscription import Consumer
 from common.kafka.tail import Tail
 from common.logging import configure
+from common.mending import incident_lines, let_go_on
 from common.migrations import migrate
 from common.process import Work, run, run_until_told, serve
 from common.settings import Settings
@@ -48,6 +49,8 @@ class ServiceProcess(ABC, Generic[S]):
         self.health = Health(self.NAME)
         self.closing = AsyncExitStack()
         """What is closed when the process stops."""
+        self.consumers: list[Consumer] = []
+        """What the parts built so far read from Kafka."""
 
     @abstractmethod
     def parts(self, role: str) -> Sequence[Work]:
@@ -61,6 +64,13 @@ class ServiceProcess(ABC, Generic[S]):
         async with self.closing:
             await run_until_told(*work)
 
+    def all_consumers(self) -> Sequence[Consumer]:
+        """Every consumer of the service, found by building its parts and running none."""
+        for role in self.ROLES:
+            for part in self.parts(role):
+                part.close()
+        return self.consumers
+
     def relay(self) -> Work:
         """The loop that publishes the service's outbox."""
         s = self.settings
@@ -69,6 +79,7 @@ class ServiceProcess(ABC, Generic[S]):
     def runner(self, consumer: Consumer) -> Runner:
         """A consumer group's runner, whose troubles make the process unready."""
         s = self.settings
+        self.consumers.append(consumer)
         runner = Runner(consumer, self.database, bootstrap=s.kafka_bootstrap, prefix=s.topic_prefix)
         self.health.add(lambda: runner.problems)
         return runner
@@ -115,7 +126,10 @@ def main(
     migrations: Path,
     commands: Mapping[str, Command[S]] | None = None,
 ) -> None:
-    """Run `python -m <service> migrate | <role> | all | <command> …`; our own errors end it with their sentence."""
+    """Run `python -m <service> migrate | <role> | all | incidents | retry INCIDENT | <command> …`.
+
+    Our own errors end it with their sentence.
+    """
     try:
         run(_main(process, settings, migrations, commands or {}))
     except SatuMejaError as error:
@@ -137,6 +151,10 @@ async def _main(
     try:
         if word in commands:
             await commands[word].run(told, database, arguments)
+        elif word == "incidents":
+            print("\n".join(await incident_lines(database)))
+        elif word == "retry":
+            print(await let_go_on(database, process(told, database).all_consumers(), arguments[0]))
         else:
             await process(told, database).run(word)
     finally:
@@ -145,7 +163,8 @@ async def _main(
 
 def _check(process: type[ServiceProcess[S]], word: str, given: int, commands: Mapping[str, Command[S]]) -> None:
     """End the process with a line of all its words, unless it was called with one of them."""
-    words: dict[str, tuple[str, ...]] = dict.fromkeys(("migrate", *process.ROLES, "all"), ())
+    words: dict[str, tuple[str, ...]] = dict.fromkeys(("migrate", *process.ROLES, "all", "incidents"), ())
+    words["retry"] = ("INCIDENT",)
     words |= {name: command.arguments for name, command in commands.items()}
     if word not in words or given != len(words[word]):
         uses = " | ".join(" ".join((name, *arguments)) for name, arguments in words.items())

@@ -1,6 +1,6 @@
 """Named moments in the life of a batch, so that a fault run can stop a process exactly there.
 
-In production nobody listens; `common.testing.faults` puts a listener in before a process starts.
+In production nobody listens; tests/faults puts a listener into the processes that it starts.
 """
 
 from __future__ import annotations

@@ -63,6 +63,7 @@ def broker_settings(layout: Layout, name: str, number: int) -> str:
         "share.coordinator.state.topic.replication.factor": copies,
         "share.coordinator.state.topic.min.isr": enough,
         "group.initial.rebalance.delay.ms": 0,
+        "group.min.session.timeout.ms": 1000,
         "auto.create.topics.enable": "false",
         "log.cleaner.dedupe.buffer.size": 16 * 1024 * 1024,
         "broker.session.timeout.ms": 4000,

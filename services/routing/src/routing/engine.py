@@ -11,6 +11,7 @@ from common.database import Tx
 from common.encryption import KeyStore, Wrapper
 from common.errors import NotYet, Refused
 from common.outbox import Outbox, Outgoing
+from common.steps import reached
 from common.workdays import Calendar, OfficeHours
 from routing.domain.case import Case, Entry
 from routing.domain.commands import Command, OpenCase
@@ -67,6 +68,7 @@ class Engine:
         store = CaseStore(tx)
         found = await store.locked(sorted({c.case for c in commands}))
         parked = await store.parked(sorted(found))
+        reached("engine.loaded")
         work = _Work([], found, set(), set())
         verdicts: list[Verdict] = []
         for command in commands:
@@ -74,6 +76,7 @@ class Engine:
             verdicts.append(verdict)
         await self._number(tx, work)
         await self._write(tx, store, work)
+        reached("engine.written")
         return verdicts
 
     async def _one(self, tx: Tx, command: Command, work: _Work, parked: dict[UUID, UUID]) -> Verdict:
@@ -126,7 +129,7 @@ class Engine:
     async def _write(self, tx: Tx, store: CaseStore, work: _Work) -> None:
         await store.insert([work.cases[i] for i in work.inserted])
         await store.update([work.cases[i] for i in work.changed - work.inserted])
-        entries = [d.entry for _, d in work.decisions if d.entry is not None]
+        entries = [e for _, d in work.decisions if d.entry is not None for e in (d.entry, *d.further)]
         await store.record(entries, [await self._sealed(tx, e, work.cases[e.case].applicant) for e in entries])
         await Outbox(tx).add(
             [

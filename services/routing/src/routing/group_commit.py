@@ -13,6 +13,7 @@ import structlog
 from common.clock import Clock
 from common.database import TRANSIENT, Database, Tx
 from common.errors import Refused, Transient
+from common.steps import reached
 from routing.domain.commands import Command
 from routing.engine import Engine
 from routing.replies import Reply, reply_to
@@ -90,6 +91,7 @@ class GroupCommit:
                     _answer(batch, [error])
                 return
             else:
+                reached("door.committed")
                 _answer(batch, replies)
                 return
         _answer(

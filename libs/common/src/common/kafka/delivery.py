@@ -60,7 +60,9 @@ class Delivery:
         async with self._database.transaction() as tx:
             positions = PositionStore(tx, self._consumer.group)
             await self._take_position(positions, records, cursors)
+            reached("consumer.positioned")
             fresh = await self._fresh(tx, positions, records)
+            reached("consumer.sifted")
             await self._work(tx, fresh)
             await positions.mark_seen({r.key: r.stamp for r in fresh})
             reached("consumer.worked")

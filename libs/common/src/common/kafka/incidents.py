@@ -23,6 +23,7 @@ _OPEN_KEYS = """
 SELECT id, topic, subject FROM incidents
 WHERE consumer_group = $1 AND resolved_at IS NULL
   AND (topic, subject) IN (SELECT * FROM unnest($2::text[], $3::text[]))
+ORDER BY topic, subject FOR SHARE
 """
 _OPEN = """
 INSERT INTO incidents (id, consumer_group, topic, subject, event_type, cause, opened_at, attempts)
@@ -67,7 +68,7 @@ class IncidentStore:
         self._group = group
 
     async def open_keys(self, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], UUID]:
-        """Return the open incident of each of these keys that has one."""
+        """Return the open incident of each of these keys that has one; none closes before the caller commits."""
         rows = await self._tx.fetch(_OPEN_KEYS, self._group, [t for t, _ in keys], [s for _, s in keys])
         return {(r["topic"], r["subject"]): r["id"] for r in rows}
 

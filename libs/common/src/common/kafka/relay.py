@@ -34,6 +34,7 @@ FROM outbox o
 WHERE NOT EXISTS (SELECT FROM outbox s WHERE s.stuck AND s.topic = o.topic AND s.aggregate = o.aggregate)
 ORDER BY id LIMIT $1
 """
+_LEAD = "SELECT pg_try_advisory_lock(hashtextextended($1, 0))"
 _DELETE = "DELETE FROM outbox WHERE id = ANY($1::bigint[])"
 _STICK = "UPDATE outbox SET stuck = true WHERE id = $1"
 _INCIDENT = """
@@ -75,9 +76,7 @@ class Relay:
     async def _lead(self) -> None:
         session = await self._database.session()
         try:
-            while not await session.fetchval(
-                "SELECT pg_try_advisory_lock(hashtextextended($1, 0))", f"relay:{self._service}"
-            ):
+            while not await session.fetchval(_LEAD, f"relay:{self._service}"):
                 await asyncio.sleep(0.5)
             producer = _producer(self._bootstrap)
             try:
@@ -93,6 +92,7 @@ class Relay:
             self._woken.clear()
             rows = await session.fetch(_READ, _ROWS)
             if rows:
+                reached("relay.read")
                 await self._send(session, producer, await self._sendable(session, rows))
             if len(rows) < _ROWS:
                 with contextlib.suppress(TimeoutError):

@@ -9,16 +9,17 @@ from collections.abc import Iterable, Sequence
 
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
-from aiokafka.abc import ConsumerRebalanceListener
-from aiokafka.errors import KafkaError, NoOffsetForPartitionError, OffsetOutOfRangeError
+from aiokafka.errors import IllegalStateError, KafkaError, NoOffsetForPartitionError, OffsetOutOfRangeError
 
 from common import metrics
 from common.contracts.event import Event
 from common.database import TRANSIENT, Database
 from common.errors import Lost, Unknown
+from common.kafka.assignment import Assignment
 from common.kafka.delivery import Delivery, PositionMoved, Record
 from common.kafka.incidents import IncidentStore
 from common.kafka.positions import Place, Position, PositionStore
+from common.kafka.pulse import Pulse
 from common.kafka.records import Unreadable, attributes_of, decode
 from common.kafka.subscription import Consumer
 from common.steps import reached
@@ -29,12 +30,16 @@ _ATTEMPTS = 3
 _FETCH_MILLISECONDS = 500
 _COMMIT_SECONDS = 5
 _LONGEST_PAUSE = 5.0
+_SESSION_MILLISECONDS = 10_000
+_HEARTBEAT_MILLISECONDS = 2_000
 
 
 class Runner:
     """Consumes for one group until cancelled; `problems` says why it is not ready, empty when it is."""
 
-    def __init__(self, consumer: Consumer, database: Database, *, bootstrap: str, prefix: str = "") -> None:
+    def __init__(
+        self, consumer: Consumer, database: Database, *, bootstrap: str, prefix: str = "", pulse: Pulse | None = None
+    ) -> None:
         self._consumer = consumer
         self._database = database
         self._bootstrap = bootstrap
@@ -44,15 +49,18 @@ class Runner:
         self._proofs: dict[Place, tuple[int, str]] = {}
         self._ends: dict[Place, int] = {}
         self._reassigned = False
+        self._joined = False
         self._stopped: dict[Place, str] = {}
         self._started = False
+        self._pulse = pulse or Pulse(consumer.group)
 
     @property
     def problems(self) -> list[str]:
         """Why this consumer cannot vouch for its partitions."""
         if not self._started:
-            return [f"{self._consumer.group} has no partitions yet"]
-        return [f"{topic}[{partition}]: {why}" for (topic, partition), why in self._stopped.items()]
+            return [f"{self._consumer.group} has not joined its group yet"]
+        stopped = [f"{topic}[{partition}]: {why}" for (topic, partition), why in self._stopped.items()]
+        return stopped + self._pulse.problems
 
     @property
     def caught_up(self) -> bool:
@@ -76,27 +84,38 @@ class Runner:
             group_id=self._prefix + self._consumer.group,
             enable_auto_commit=False,
             auto_offset_reset="none",
-            session_timeout_ms=10_000,
-            heartbeat_interval_ms=2_000,
+            session_timeout_ms=_SESSION_MILLISECONDS,
+            heartbeat_interval_ms=_HEARTBEAT_MILLISECONDS,
             max_poll_interval_ms=120_000,
             fetch_max_wait_ms=100,
         )
         await kafka.start()
-        kafka.subscribe([self._prefix + s.topic for s in self._consumer.subscriptions], listener=_Flag(self))
+        kafka.subscribe(
+            [self._prefix + s.topic for s in self._consumer.subscriptions], listener=Assignment(self.note_assignment)
+        )
         try:
             while True:
-                await self._round(kafka)
+                try:
+                    await self._round(kafka)
+                except IllegalStateError:  # partitions were taken away between two calls: take up what is left
+                    self._reassigned = True
+                    await asyncio.sleep(_FETCH_MILLISECONDS / 10_000)
         finally:
-            self._started = False
+            self._started = self._joined = False
             with contextlib.suppress(KafkaError, OSError, TimeoutError):
                 async with asyncio.timeout(5):
                     await kafka.stop()
 
-    def note_assignment(self) -> None:
-        """Partitions have changed hands; positions are taken up before anything else is read."""
+    def note_assignment(self, *, joined: bool = False) -> None:
+        """Partitions have changed hands; positions are taken up before anything else is read.
+
+        A member of a group that has more members than partitions owns none: it has joined all the same.
+        """
         self._reassigned = True
+        self._joined = self._joined or joined
 
     async def _round(self, kafka: AIOKafkaConsumer) -> None:
+        self._pulse.beat()
         if self._reassigned:
             await self._take_up(kafka)
         try:
@@ -110,6 +129,7 @@ class Runner:
             return
         records = self._read(kafka, fetched)
         if records:
+            reached("consumer.fetched")
             await self._deliver(kafka, records)
         self._measure_lag(kafka)
 
@@ -129,7 +149,7 @@ class Runner:
         self._ends = {self._place(p): end for p, end in ends.items()}
         for partition, position in found.items():
             self._seek(kafka, partition, position, beginnings[partition], ends[partition])
-        self._started = bool(assigned) or self._started
+        self._started = self._started or self._joined
         log.info("positions_taken_up", group=self._consumer.group, partitions=len(found))
 
     def _seek(
@@ -196,6 +216,7 @@ class Runner:
         attempt = 0
         while True:
             attempt += 1
+            self._pulse.beat()
             try:
                 await self._delivery.deliver(records, self._cursors)
             except PositionMoved:
@@ -270,16 +291,3 @@ class Runner:
 
     def _place(self, partition: TopicPartition) -> Place:
         return partition.topic.removeprefix(self._prefix), partition.partition
-
-
-class _Flag(ConsumerRebalanceListener):  # type: ignore[misc]
-    """Only sets a flag: aiokafka swallows what a listener raises."""
-
-    def __init__(self, runner: Runner) -> None:
-        self._runner = runner
-
-    def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
-        self._runner.note_assignment()
-
-    def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
-        self._runner.note_assignment()

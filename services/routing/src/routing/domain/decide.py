@@ -61,6 +61,8 @@ class Decision:
     entry: Entry | None
     letter: bool = False
     """Whether a number of the office's register is to be written into the decision."""
+    further: tuple[Entry, ...] = ()
+    """Lines for what follows at once as a version of its own."""
 
 
 Verdict = Decision | Refused
@@ -190,10 +192,13 @@ def _answer(case: Case, c: AnswerReturn, setting: Setting, now: datetime) -> Ver
         **_head(after, c.offered_at), desk=case.desk, unit=case.unit, answers_return=c.answers_return,
         revision=c.revision, documents=c.documents,
     )  # fmt: skip
-    events: tuple[Event, ...] = (resumed,)
-    if promise is not None and promise != case.promise:
-        events += (PromiseChanged(**_head(after, c.offered_at), promise=promise, reason="clock-stood"),)
-    return Decision(after, events, _entry(after, "resumed", c.offered_at, data={"revision": c.revision}))
+    entry = _entry(after, "resumed", c.offered_at, data={"revision": c.revision})
+    if promise is None or promise == case.promise:
+        return Decision(after, (resumed,), entry)
+    changed = _next(after)
+    told = PromiseChanged(**_head(changed, c.offered_at), promise=promise, reason="clock-stood")
+    further = _entry(changed, "promise-changed", c.offered_at, data={"reason": "clock-stood"})
+    return Decision(changed, (resumed, told), entry, further=(further,))
 
 
 def _withdraw(case: Case, c: Withdraw, setting: Setting, now: datetime) -> Verdict:

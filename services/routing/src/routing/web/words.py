@@ -15,6 +15,7 @@ def kind_words(kind: str) -> str:
         "moved": _("Diteruskan ke meja lain"),
         "returned": _("Dikembalikan kepada pemohon"),
         "resumed": _("Perbaikan diterima, waktu berjalan lagi"),
+        "promise-changed": _("Tanggal janji digeser selama waktu berhenti"),
         "granted": _("Disetujui, surat bernomor"),
         "refused": _("Ditolak dengan surat"),
         "withdrawn": _("Ditarik oleh pemohon"),

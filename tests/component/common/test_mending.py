@@ -1,0 +1,73 @@
+"""An administrator sees what stands still and lets it go on from the command line."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+import structlog
+
+import routing.app
+from common.errors import SatuMejaError
+from common.ids import uuid7
+from common.kafka.incidents import open_incidents
+from common.mending import incident_lines, let_go_on
+from routing.settings import RoutingSettings
+from sandbox import Sandbox
+from tests.component.common.stories import GROUP, PARTITIONS, Street, a_subject, eventually, running, withdrawals
+
+
+async def test_a_parked_key_is_listed_and_goes_on_once_it_is_mended(street: Street) -> None:
+    """The line names group, key, cause and how much waits; a retry too early changes nothing."""
+    broken = a_subject(0)
+    street.broken.add(broken)
+    async with running(street.relay().run(), street.runner().run()):
+        await street.publish(withdrawals(broken, 2))
+        await street.passed(2)
+    (incident,) = await open_incidents(street.database)
+
+    (line,) = await incident_lines(street.database)
+    with pytest.raises(ValueError, match="cannot bear"):
+        await let_go_on(street.database, [street.consumer()], str(incident.id))
+    street.broken.clear()
+    said = await let_go_on(street.database, [street.consumer()], str(incident.id))
+
+    assert all(word in line for word in (str(incident.id), GROUP, broken, "2 waiting", "ValueError"))
+    assert said == f"{broken} goes on: 2 messages handled, incident {incident.id} closed."
+    assert await incident_lines(street.database) == ["No key is parked."]
+    assert await street.arrived(broken) == [1, 2]
+
+
+async def test_an_unknown_incident_is_named(street: Street) -> None:
+    """A wrong id, and one that nobody here can retry, are told apart in a sentence."""
+    with pytest.raises(SatuMejaError, match="no open incident"):
+        await let_go_on(street.database, [street.consumer()], str(uuid7()))
+
+
+async def test_every_consumer_of_a_service_can_be_retried(
+    street: Street, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The command line finds the groups that the worker runs, without running them."""
+    for name, value in {**os.environ, **sandbox.environment("routing")}.items():
+        monkeypatch.setenv(name, value)
+    settings = RoutingSettings()
+
+    found = routing.app.Process(settings, street.database).all_consumers()
+
+    assert {c.group for c in found} >= {"routing.requests", "routing.reference"}
+
+
+async def test_a_changing_group_does_not_make_its_members_start_again(street: Street) -> None:
+    """Members that come one after another take partitions from each other; none leaves its group for that."""
+    runners = [street.runner() for _ in range(PARTITIONS + 2)]
+
+    async def all_ready() -> bool:
+        return not any(r.problems for r in runners)
+
+    with structlog.testing.capture_logs() as said:
+        async with running(street.relay().run(), *(r.run() for r in runners)):
+            await street.publish(withdrawals(a_subject(0), 1))
+            await street.passed(1)
+            await eventually(all_ready)
+
+    assert [line for line in said if line["event"] == "consumer_restarts"] == []

@@ -1,0 +1,152 @@
+"""One fault run from its seed: the town is built, people work, faults happen, all comes to rest, the checker judges."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from uuid import UUID
+
+import asyncpg
+
+from common.database import Database
+from sandbox import Sandbox
+from tests.faults import scenes
+from tests.faults.citizens import OFFICE, Citizens
+from tests.faults.foundryman import Foundry
+from tests.faults.journeys import Journey, Staff
+from tests.faults.ledger import Ledger
+from tests.faults.officers import Officer, Officers, sign_in
+from tests.faults.rest import at_rest
+from tests.faults.scenes import Stage
+from tests.faults.seams import Safeguard
+from tests.faults.town import Town
+from tests.faults.watch import watch
+
+AT_WORK = 6
+"""Journeys under way at any moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a run is to be: its seed, its length, and the safeguard it does without."""
+
+    seed: int
+    seconds: float = 0
+    """Faults go on for so long; 0 plays the short list once."""
+    without: Safeguard | None = None
+    """Without a safeguard, only the faults against which it stands are played."""
+    rest_seconds: float = 60
+
+    def order(self, rng: Random) -> Iterator[str]:
+        """The names of the faults, in the seed's order."""
+        if self.without is not None:
+            yield from scenes.PROVOKING[self.without]
+            return
+        if self.seconds == 0:
+            yield from rng.sample(scenes.SHORT, len(scenes.SHORT))
+            yield from scenes.REDELIVER
+            return
+        while True:
+            names = [name for name in scenes.ALL if name not in scenes.REDELIVER]
+            yield from rng.sample(names, len(names))
+            yield from scenes.REDELIVER
+
+
+Say = Callable[[str], None]
+
+
+async def play(plan: Plan, sandbox: Sandbox, foundry: Foundry, folder: Path, say: Say) -> Stage:
+    """Play a run and leave its evidence: the ledger and `run.json` in its folder, the topics, the tables."""
+    town = Town.found(sandbox, foundry, folder, plan.without)
+    ledger = Ledger(folder / "ledger.jsonl")
+    try:
+        staff = await _settle(town)
+        database = await Database.connect(town.dsn["intake"], max_size=6)
+        rng = Random(plan.seed)
+        officers = Officers(town, ledger, Random(plan.seed))
+        stage = Stage(town, Citizens(database, ledger), officers, staff, rng)
+        async with _people_at_work(stage, plan.seed):
+            await _faults(stage, plan, say)
+        rested = await at_rest(town, within=plan.rest_seconds)
+        (folder / "run.json").write_text(json.dumps(_evidence(town, rested)))
+        await officers.close()
+        await database.close()
+        stage.done.update({f"told: {what}": n for what, n in ledger.counts.items()})
+        return stage
+    finally:
+        ledger.close()
+        await town.close()
+
+
+async def _settle(town: Town) -> Staff:
+    await town.prepare()
+    await watch(town)
+    for name, service, role in (
+        ("intake-1", "intake", "worker"), ("intake-2", "intake", "worker"),
+        ("routing-1", "routing", "worker"), ("routing-2", "routing", "worker"), ("routing-3", "routing", "worker"),
+        ("web-1", "routing", "web"), ("web-2", "routing", "web"),
+    ):  # fmt: skip
+        await town.start(name, service, role)
+    staff = await _appoint(town)
+    await town.ready()
+    return staff
+
+
+async def _appoint(town: Town) -> Staff:
+    lines = ["person,office,unit,valid_from,valid_until,decree"]
+    desks: dict[str, list[Officer]] = {}
+    for place, unit in enumerate(("loket", "ketua-tim")):
+        for number in range(1, 4):
+            person = UUID(int=(8 << 76) | (2 << 62) | (place * 10 + number))
+            lines.append(f"{person},{OFFICE},{unit},2026-01-01,,UJI")
+            desks.setdefault(unit, []).append(sign_in(town, person, f"Petugas {unit} {number}"))
+    reader = sign_in(town, UUID(int=(8 << 76) | (2 << 62) | 99), "Pembaca")
+    lines += [f"{reader.person},{OFFICE},{unit},2026-01-01,,UJI" for unit in desks]
+    seats = town.folder / "seats.csv"
+    seats.write_text("\n".join(lines) + "\n")
+    await town.appoint(seats)
+    return Staff(desks, reader)
+
+
+@contextlib.asynccontextmanager
+async def _people_at_work(stage: Stage, seed: int) -> AsyncIterator[None]:
+    stopping = asyncio.Event()
+    numbers = iter(range(1_000_000))
+
+    async def one_after_another() -> None:
+        while not stopping.is_set():
+            await Journey(stage.citizens, stage.officers, stage.staff, f"{seed}/{next(numbers)}").go(stopping)
+
+    async with asyncio.TaskGroup() as group:
+        for _ in range(AT_WORK):
+            group.create_task(one_after_another())
+        yield
+        stopping.set()
+
+
+async def _faults(stage: Stage, plan: Plan, say: Say) -> None:
+    began = time.monotonic()
+    for name in plan.order(stage.rng):
+        if plan.seconds and time.monotonic() - began > plan.seconds:
+            return
+        started = time.monotonic()
+        try:
+            happened = await scenes.ALL[name](stage)
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            happened, name = False, f"{name} ({type(error).__name__})"
+        (stage.done if happened else stage.missed)[name] += 1
+        took = time.monotonic() - started
+        say(f"{time.monotonic() - began:6.1f} s  {name}{'' if happened else ': did not come about'} ({took:.1f} s)")
+
+
+def _evidence(town: Town, rested: bool) -> dict[str, object]:
+    return {
+        "intake": town.dsn["intake"], "routing": town.dsn["routing"], "prefix": town.prefix,
+        "bootstrap": town.sandbox.kafka_bootstrap, "rested": rested, "fell": town.fell,
+    }  # fmt: skip

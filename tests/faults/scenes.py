@@ -1,0 +1,296 @@
+"""The faults, one function each: what is done to the town while its people go on working."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from random import Random
+from uuid import UUID
+
+from tests.faults.citizens import Application, Citizens
+from tests.faults.journeys import MARK, Staff, State
+from tests.faults.officers import Officer, Officers
+from tests.faults.seams import Deed, Safeguard
+from tests.faults.town import Town
+from tests.faults.watch import cut_off_relay, rewind
+
+_STEP_SECONDS = 6
+_BEYOND_SESSION_SECONDS = 7.5
+_CASE_SECONDS = 20
+
+
+@dataclass(slots=True)
+class Stage:
+    """All that a scene can lay its hands on."""
+
+    town: Town
+    citizens: Citizens
+    officers: Officers
+    staff: Staff
+    rng: Random
+    done: Counter[str] = field(default_factory=Counter)
+    missed: Counter[str] = field(default_factory=Counter)
+
+
+Scene = Callable[[Stage], Awaitable[bool]]
+"""Returns whether the fault has really taken place."""
+
+
+async def kill_at(service: str, role: str, step: str, stage: Stage) -> bool:
+    """SIGKILL whichever process of a role reaches this step first."""
+    await stage.citizens.apply(2)
+    members = stage.town.of(service, role)
+    return await stage.town.have(members, step, Deed.KILL, within=_STEP_SECONDS) is not None
+
+
+async def freeze_worker(step: str, seconds: float, stage: Stage) -> bool:
+    """Freeze a worker with a batch in its hands until others own its partitions, then wake it."""
+    await stage.citizens.apply(2)
+    frozen = await stage.town.have(stage.town.of("routing", "worker"), step, Deed.FREEZE, within=_STEP_SECONDS)
+    if frozen is None:
+        return False
+    await stage.citizens.apply(24)
+    await asyncio.sleep(seconds)
+    stage.town.wake(frozen)
+    return True
+
+
+async def freeze_relay(service: str, step: str, stage: Stage) -> bool:
+    """Freeze the leading relay, cut its session so that another leads, then wake it."""
+    members = stage.town.of(service, "worker")
+    await stage.citizens.apply(2)
+    frozen = await stage.town.have(members, step, Deed.FREEZE, within=_STEP_SECONDS)
+    if frozen is None:
+        return False
+    await cut_off_relay(stage.town, service)
+    await stage.citizens.apply(4)
+    await asyncio.sleep(1.5)
+    stage.town.wake(frozen)
+    return True
+
+
+async def commit_slowly(stage: Stage) -> bool:
+    """A transaction that took its outbox ids early commits while the relay waits to delete later ones."""
+    members = stage.town.of("intake", "worker")
+    async with stage.citizens.slow():
+        leader, _ = await asyncio.gather(
+            stage.town.have(members, "relay.acknowledged", Deed.FREEZE, within=_STEP_SECONDS),
+            stage.citizens.apply(3),
+        )
+    if leader is None:
+        return False
+    stage.town.wake(leader)
+    return True
+
+
+async def redeliver(stage: Stage) -> bool:
+    """Everything is read once more, by routing and by intake, an answered return among it."""
+    application = await opened(stage)
+    if application is None:
+        return False
+    officer = stage.staff.desks["loket"][0]
+    await stage.officers.act(officer, application.id, "claim")
+    await stage.officers.act(officer, application.id, "return", version=2, marks=[MARK])
+    await stage.citizens.correct(application, 1)
+    answered = await _reaches(stage, application, "resumed")
+    await rewind(stage.town, "routing", "routing.requests")
+    await rewind(stage.town, "intake", "intake.cases")
+    await stage.citizens.apply(12)
+    await asyncio.sleep(1)
+    return answered
+
+
+async def own_twice(stage: Stage) -> bool:
+    """A second owner of every partition, in a Kafka group of its own."""
+    twin = await stage.town.start("routing-twin", "routing", "worker", twin=True)
+    await stage.town.ready(twin.name)
+    for _ in range(4):
+        await stage.citizens.apply(12)
+        await asyncio.sleep(0.4)
+    await stage.town.retire(twin)
+    return True
+
+
+async def rebalance(stage: Stage) -> bool:
+    """A worker more, then one less."""
+    name = f"routing-{stage.rng.randrange(10_000, 99_999)}"
+    further = await stage.town.start(name, "routing", "worker")
+    await stage.town.ready(name)
+    await stage.citizens.apply(12)
+    await stage.town.retire(further)
+    return True
+
+
+async def restart(part: str, stage: Stage) -> bool:
+    """End the broker or PostgreSQL as a power cut would, and start it again."""
+    await asyncio.to_thread(stage.town.sandbox.kill, part)
+    await asyncio.sleep(stage.rng.uniform(0, 1))
+    await asyncio.to_thread(stage.town.sandbox.start, part)
+    return True
+
+
+async def click_again_much_later(stage: Stage) -> bool:
+    """A claim is repeated by a slow network after its item was put back."""
+    officer = stage.staff.desks["loket"][0]
+    application = await opened(stage)
+    if application is None:
+        return False
+    claim = stage.officers.note(officer, application.id, "claim")
+    first = await stage.officers.send(officer, claim)
+    await stage.officers.act(officer, application.id, "release")
+    again = await stage.officers.send(officer, claim)
+    return first is not None and again is not None
+
+
+async def claim_against_each_other(stage: Stage) -> bool:
+    """Two officers take the same item on two replicas, one of them stopped between reading and writing."""
+    application = await opened(stage)
+    if application is None:
+        return False
+    first, second = stage.staff.desks["loket"][:2]
+    return await crossed(stage, first, application.id, "claim", stage.officers.act(second, application.id, "claim"))
+
+
+async def withdraw_against_approval(stage: Stage) -> bool:
+    """The applicant withdraws while the approval is between reading and writing."""
+    application = await at_leader(stage)
+    if application is None:
+        return False
+    leader = stage.staff.desks["ketua-tim"][0]
+    return await crossed(stage, leader, application.id, "approve", stage.citizens.withdraw(application), version=4)
+
+
+async def type_nonsense(stage: Stage) -> bool:
+    """A NUL byte and an oversized comment are refused, and nothing else of the act is lost or done."""
+    application = await opened(stage)
+    if application is None:
+        return False
+    officer = stage.staff.desks["loket"][1]
+    await stage.officers.act(officer, application.id, "claim")
+    for note in ("a\x00b", "x" * 2_001):
+        reply = await stage.officers.act(officer, application.id, "forward", version=2, note=note)
+        if reply is None or reply.status != 422:
+            return False
+    return True
+
+
+async def act_on_parked(stage: Stage) -> bool:
+    """A request that can never be read parks its case; officers are told so, what follows waits."""
+    application = await opened(stage)
+    if application is None:
+        return False
+    await stage.citizens.correct(application, 1, poisoned=True)
+    officer = stage.staff.desks["loket"][2]
+    for _ in range(_CASE_SECONDS):
+        reply = await stage.officers.act(officer, application.id, "claim")
+        if reply is not None and reply.body.get("title") == "parked":
+            await stage.citizens.withdraw(application)
+            return True
+        await stage.officers.act(officer, application.id, "release")
+        await asyncio.sleep(0.5)
+    return False
+
+
+async def crossed(
+    stage: Stage, officer: Officer, case: UUID, act: str, meanwhile: Awaitable[object], **fields: int
+) -> bool:
+    """Stop an act on the first replica between reading and writing, let something else happen, go on."""
+    web = stage.town.of("routing", "web")[0]
+    stage.officers.reserved.add(web.name)
+    try:
+        await stage.officers.idle(web.name)
+        wanted = stage.officers.note(officer, case, act, **fields)
+        sending = asyncio.create_task(stage.officers.send(officer, wanted, replica=web))
+        frozen = await stage.town.have([web], "engine.loaded", Deed.FREEZE, within=_STEP_SECONDS)
+        other = asyncio.ensure_future(meanwhile)
+        await asyncio.sleep(1.2)
+        stage.town.wake(web)
+        await asyncio.gather(sending, other)
+        return frozen is not None
+    finally:
+        stage.officers.reserved.discard(web.name)
+
+
+async def opened(stage: Stage) -> Application | None:
+    """A case of the scene's own at its first desk; None when it does not come in time."""
+    application = (await stage.citizens.apply())[0]
+    return application if await _reaches(stage, application, "opened") else None
+
+
+async def at_leader(stage: Stage) -> Application | None:
+    """A case that the first leader holds, at version 4."""
+    application = await opened(stage)
+    if application is None:
+        return None
+    counter, leader = stage.staff.desks["loket"][1], stage.staff.desks["ketua-tim"][0]
+    await stage.officers.act(counter, application.id, "claim")
+    await stage.officers.act(counter, application.id, "forward", version=2)
+    reply = await stage.officers.act(leader, application.id, "claim")
+    return application if reply is not None and reply.done else None
+
+
+async def _reaches(stage: Stage, application: Application, kind: str) -> bool:
+    for _ in range(_CASE_SECONDS * 5):
+        lines = await stage.officers.history(stage.staff.reader, application.id)
+        if lines and State.of(lines).kind == kind:
+            return True
+        await asyncio.sleep(0.2)
+    return False
+
+
+CONSUMER_STEPS = (
+    "consumer.fetched", "consumer.positioned", "consumer.sifted", "engine.loaded", "engine.written",
+    "consumer.worked", "consumer.committed", "consumer.shown",
+)  # fmt: skip
+RELAY_STEPS = ("relay.read", "relay.sent", "relay.acknowledged", "relay.deleted")
+DOOR_STEPS = ("engine.loaded", "engine.written", "door.committed")
+
+_kill_worker = partial(kill_at, "routing", "worker")
+KILLS: Mapping[str, Scene] = (
+    {f"kill a worker at {step}": partial(_kill_worker, step) for step in CONSUMER_STEPS}
+    | {f"kill routing's relay at {step}": partial(_kill_worker, step) for step in RELAY_STEPS}
+    | {f"kill intake's relay at {step}": partial(kill_at, "intake", "worker", step) for step in RELAY_STEPS}
+    | {f"kill a replica at {step}": partial(kill_at, "routing", "web", step) for step in DOOR_STEPS}
+)
+FREEZES: dict[str, Scene] = {
+    "freeze a worker past its session": partial(freeze_worker, "consumer.fetched", _BEYOND_SESSION_SECONDS),
+    "freeze a worker inside its transaction": partial(freeze_worker, "consumer.worked", _BEYOND_SESSION_SECONDS),
+    "freeze routing's relay before it sends": partial(freeze_relay, "routing", "relay.read"),
+    "freeze intake's relay before it sends": partial(freeze_relay, "intake", "relay.read"),
+    "freeze routing's relay before it deletes": partial(freeze_relay, "routing", "relay.acknowledged"),
+    "freeze intake's relay before it deletes": partial(freeze_relay, "intake", "relay.acknowledged"),
+}
+OWNERS: dict[str, Scene] = {"own every partition twice": own_twice, "rebalance": rebalance}
+RESTARTS: dict[str, Scene] = {
+    "restart the broker": partial(restart, "kafka"),
+    "restart PostgreSQL": partial(restart, "postgres"),
+}
+PEOPLE: dict[str, Scene] = {
+    "commit slowly": commit_slowly,
+    "click again much later": click_again_much_later,
+    "claim against each other": claim_against_each_other,
+    "withdraw against an approval": withdraw_against_approval,
+    "type nonsense": type_nonsense,
+    "act on a parked case": act_on_parked,
+}
+REDELIVER: dict[str, Scene] = {"redeliver everything": redeliver}
+ALL: dict[str, Scene] = {**KILLS, **FREEZES, **OWNERS, **RESTARTS, **PEOPLE, **REDELIVER}
+SHORT = (
+    "kill a worker at consumer.committed", "kill intake's relay at relay.acknowledged",
+    "kill a replica at door.committed", "freeze a worker past its session",
+    "freeze routing's relay before it deletes", "own every partition twice", "restart PostgreSQL",
+    *PEOPLE,
+)  # fmt: skip
+"""What a sample plays, in an order of its seed; everything is delivered once more at its end."""
+PROVOKING: Mapping[Safeguard, tuple[str, ...]] = {
+    Safeguard.CURSOR: ("freeze a worker past its session", "own every partition twice"),
+    Safeguard.SEEN: ("redeliver everything",),
+    Safeguard.CLAIM: ("kill a replica at door.committed", "click again much later"),
+    Safeguard.EXACT_DELETE: ("commit slowly",),
+    Safeguard.RELAY_LOCK: ("commit slowly",),
+    Safeguard.CASE_LOCK: ("claim against each other", "withdraw against an approval"),
+}
+"""Which faults of the list each safeguard stands against; without it they must do damage."""
