@@ -14,7 +14,7 @@ from common.seats import SeatBook, seats_consumer
 from common.service_process import ServiceProcess
 from common.signing import Signer, Verifier
 from common.web.i18n import current_language
-from intake import http, login
+from intake import http, login, units_door
 from intake.codes import NotificationCodes
 from intake.consumers import cases_consumer
 from intake.context import IntakeContext
@@ -23,6 +23,7 @@ from intake.handlers.contacts import ContactDesk
 from intake.handlers.drafts import DraftDesk
 from intake.handlers.letters import LetterWorker
 from intake.handlers.officers import OfficerDesk
+from intake.handlers.placing import UnitDesk
 from intake.handlers.room import Room
 from intake.handlers.sessions import SessionDesk
 from intake.handlers.tidying import Tidier
@@ -79,6 +80,7 @@ def build_app(process: Process) -> FastAPI:
     sessions = SessionDesk(room, signer, s.pseudonym_key_bytes)
     app.include_router(http.router)
     app.include_router(http.internal)
+    app.include_router(units_door.router(UnitDesk(room)))
     app.include_router(login.router(login.LoginPages(site, sessions, provider, signer, verifier, s.keys_dir)))
     house = House(
         site=site, shelf=process.shelf, drafts=DraftDesk(room), contacts=contacts, applications=applications,

@@ -68,13 +68,19 @@ def _of_kind(definition: ServiceDefinition, field: FormField, value: str, answer
         case FieldKind.NUMBER:
             return _number_problem(field, value)
         case FieldKind.CHOICE:
-            return None if any(o.value == value for o in field.options) else _missing(field)
+            return _choice_problem(field, value)
         case FieldKind.EMAIL:
             return None if _EMAIL.fullmatch(value) else _unreadable(field)
         case FieldKind.PHONE:
             return None if _PHONE.fullmatch(re.sub(r"[\s-]", "", value)) else _unreadable(field)
         case _:
             return None
+
+
+def _choice_problem(field: FormField, value: str) -> Text | None:
+    """A choice that is answered by an address instead of a form says so; nothing is filed that nobody would work."""
+    option = next((o for o in field.options if o.value == value), None)
+    return _missing(field) if option is None else option.referral
 
 
 def _date_problem(

@@ -167,16 +167,19 @@ async def _again(request: Request, principal: Principal, view: View, form: FormD
 
 async def _list_values(routing: RoutingContext, principal: Principal, view: View) -> dict[str, Any]:
     counts = await routing.reader.queues(principal)
-    view = _with_queue(principal, view, counts)
-    desk = queue_of(principal, view.queue)
-    items = await routing.reader.items(desk, view.state, FIRST)
+    view = _with_queue(view, counts)
+    queue = await queue_of(routing, principal, view.queue)
+    counts = [c for c in counts if c.has_work or c.name == view.queue or principal.holds(c.office, c.unit)]
+    items = await routing.reader.items(queue, view.state, FIRST)
+    shared = await routing.reader.shared_queues()
     count = next(c for c in counts if c.name == view.queue)
     return {
         "view": view, "now": routing.clock.now(), "counts": counts, "count": count, "items": items,
         "offices": await routing.reader.offices(principal), "mine": await routing.reader.in_hand(principal),
         "definitions": await _definitions(routing, principal, items),
         "more": place_after(items[-1]) if len(items) == 50 else "", "open_case": None, "refusal": "", "typed": {},
-        "unit_words": unit_words, "act_words": act_words, "kind_words": kind_words,
+        "unit_words": lambda unit: unit_words(unit, shared), "act_words": act_words, "kind_words": kind_words,
+        "unplaced": await routing.reader.unplaced(principal),
     }  # fmt: skip
 
 
@@ -195,10 +198,9 @@ async def _case_values(routing: RoutingContext, principal: Principal, case: UUID
     }  # fmt: skip
 
 
-def _with_queue(principal: Principal, view: View, counts: list[QueueCount]) -> View:
+def _with_queue(view: View, counts: list[QueueCount]) -> View:
     """Without a queue in the address: the first one that has work."""
     if view.queue:
-        queue_of(principal, view.queue)
         return view
     first = next((c for c in counts if c.waiting), counts[0])
     return View(first.name, view.state, view.case)
