@@ -20,6 +20,7 @@ from intake.consumers import cases_consumer
 from intake.context import IntakeContext
 from intake.handlers.applications import ApplicationDesk
 from intake.handlers.contacts import ContactDesk
+from intake.handlers.destroying import Destroyer
 from intake.handlers.drafts import DraftDesk
 from intake.handlers.letters import LetterWorker
 from intake.handlers.officers import OfficerDesk
@@ -55,7 +56,8 @@ class Process(ServiceProcess[IntakeSettings]):
         if role == "web":
             return [self.serve(build_app(self)), self.tail("routing.cases", announcer(self.hub), vital=False)]
         runners = [self.runner(cases_consumer()), self.runner(seats_consumer("intake"))]
-        loops = [LetterWorker(self.room).run(), Tidier(self.room).run()]
+        destroyer = Destroyer(self.room, self.settings.third_parties_days)
+        loops = [LetterWorker(self.room).run(), Tidier(self.room).run(), destroyer.run()]
         return [self.relay(), *loops, *(runner.run() for runner in runners)]
 
 
@@ -85,7 +87,7 @@ def build_app(process: Process) -> FastAPI:
     house = House(
         site=site, shelf=process.shelf, drafts=DraftDesk(room), contacts=contacts, applications=applications,
         officers=OfficerDesk(room), capabilities=verifier, hub=process.hub, clock=process.clock,
-        secure_cookies=s.secure_cookies,
+        secure_cookies=s.secure_cookies, third_parties_days=s.third_parties_days,
     )  # fmt: skip
     add_pages(app, house)
     site.install(app, [process.sign_in(SeatBook(process.database))])

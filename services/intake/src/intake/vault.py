@@ -58,6 +58,11 @@ def open_answers(key: SubjectKey | None, sealed: bytes | None, place: str) -> di
     return answers
 
 
+def third_parties_subject(application: UUID) -> str:
+    """Whose key seals an application's lists of other people: their own, so that it can be destroyed before hers."""
+    return f"third-parties:{application}"
+
+
 def draft_place(draft: UUID) -> str:
     """What a draft's answers are bound to."""
     return f"draft/{draft}/answers"

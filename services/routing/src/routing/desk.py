@@ -133,14 +133,18 @@ class DeskReader:
         async with self._database.reading() as tx:
             return {key: await self._book.get(tx, *key) for key in wanted}
 
-    def file_address(self, principal: Principal, case: Case) -> str:
-        """Where the browser finds the file at intake: an address that opens for a minute."""
+    def file_address(self, principal: Principal, case: Case, part: str = "") -> str:
+        """Where the browser finds the file, or a part of it, at intake: an address that opens for a minute.
+
+        It names the desk's neutral id, never the unit that an answer has chosen.
+        """
         claims = {
             "application": str(case.id), "revision": case.revision, "officer": str(principal.person),
-            "documents": [d.sha256 for d in case.documents],
+            "documents": [d.sha256 for d in case.documents], "office": case.office, "desk": case.desk,
+            "in_hand": case.holder is not None and case.holder == principal.person,
         }  # fmt: skip
         capability = self._signer.sign("file", claims, lifetime=timedelta(seconds=_FILE_SECONDS))
-        return f"/berkas/{case.id}?kartu={capability}"
+        return f"/berkas/{case.id}{part}?kartu={capability}"
 
     async def _view(self, tx: Tx, principal: Principal, case: Case, definition: Definition) -> CaseView:
         desk = definition.desk(case.desk)

@@ -91,6 +91,22 @@ async def case_state(request: Request, principal: Officer, case: UUID, view: Sho
     return routing.site.fragment(request, "meja.html", "case_state", **values)
 
 
+@router.get("/berkas/{case}/lembar")
+async def open_file(request: Request, principal: Officer, case: UUID) -> Response:
+    """Form and papers of a case at the officer's desk, by a fresh address."""
+    found = await _own(request, principal, case)
+    return RedirectResponse(context(request).reader.file_address(principal, found.case), 303)
+
+
+@router.get("/berkas/{case}/daftar/{document}")
+async def open_list(request: Request, principal: Officer, case: UUID, document: UUID) -> Response:
+    """A list of other people, for the officer who holds the case and nobody else."""
+    found = await _own(request, principal, case)
+    if not found.mine:
+        raise Problem(404)
+    return RedirectResponse(context(request).reader.file_address(principal, found.case, f"/daftar/{document}"), 303)
+
+
 @router.get("/cari")
 async def search(request: Request, principal: Officer, cari: Annotated[str, Query(max_length=60)] = "") -> Response:
     """Open a case by its reference."""
@@ -127,6 +143,13 @@ async def act_on(request: Request, principal: Officer, case: UUID, act: str, vie
         return await _again(request, principal, here, form, reply.content["detail"])
     target = here if act == "claim" else View(here.queue)
     return routing.site.flash(RedirectResponse(target.address(), 303), done_words(act, reply.content["reference"]))
+
+
+async def _own(request: Request, principal: Principal, case: UUID) -> CaseView:
+    found = await context(request).reader.view(principal, case)
+    if found is None:
+        raise Problem(404)
+    return found
 
 
 def _command(principal: Principal, case: UUID, act: str, form: FormData) -> Command:
