@@ -45,6 +45,7 @@ NOW = datetime(2026, 11, 24, 3, 15, tzinfo=UTC)
 CODE = "IZIN-PENELITIAN-MAGANG"
 PERSON = UUID("018f0000-0000-8000-8000-000000000001")
 OTHER = UUID("018f0000-0000-8000-8000-000000000002")
+OFFICER = UUID("018f0000-0000-8000-8000-000000000003")
 SECRET = "rahasia-draf"
 ANSWERS = {
     "purpose": "penelitian",
@@ -357,17 +358,34 @@ class OfficersInMemory:
 
     world: CounterInMemory
     reference: str = ""
+    holds: bool = True
+    lists: tuple[Paper, ...] = ()
 
     def verify(self, purpose: str, token: str, *, issuer: str | None = None) -> dict[str, Any]:
         if (purpose, token, issuer) != ("file", "kartu-sah", "routing"):
             raise NotGenuine("not ours")
         _owner, application = self.world.sent[self.reference]
-        return {"application": str(application.application), "revision": 1}
+        return {
+            "application": str(application.application),
+            "revision": 1,
+            "officer": str(OFFICER),
+            "in_hand": self.holds,
+        }
 
     async def file(self, claims: Mapping[str, Any]) -> OfficerFile | None:
         _owner, a = self.world.sent[self.reference]
         return OfficerFile(
-            a.application, a.reference, a.service, a.version, a.office, a.revision, a.answers, a.papers, a.marks
+            a.application,
+            a.reference,
+            a.service,
+            a.version,
+            a.office,
+            a.revision,
+            a.answers,
+            a.papers,
+            a.marks,
+            self.lists,
+            self.holds,
         )
 
     async def page_image(self, claims: Mapping[str, Any], document: UUID, page: int) -> bytes | None:
