@@ -4,48 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
 from typing import Any
-
-import httpx
-import pytest
 
 from common.contracts.event import Message
 from common.contracts.routing import CaseMoved, CasePlaced
-from common.database import Database
 from common.ids import uuid7
-from common.migrations import migrate
 from common.web.live import Hub
-from routing.app import MIGRATIONS, Process, build_app
 from routing.hints import DeskHints
-from routing.settings import RoutingSettings
-from sandbox import Sandbox
-from tests.component.routing.placing import OFFICE, OTHERS, UNITS, SealedAnswers, Town, house_of_worship
-from tests.fixtures.parts import DsnFor
+from tests.component.routing.placing import OFFICE, OTHERS, UNITS, Town
+from tests.component.routing.town import town
+
+__all__ = ["town"]
 
 WORDS = ("buddha", "hindu", "islam", "katolik", "khonghucu", "kristen")
-
-
-@pytest.fixture
-async def town(sandbox: Sandbox, fresh_dsn_for: DsnFor) -> AsyncIterator[Town]:
-    """An office of its own database, with routing's doors open."""
-    dsn = fresh_dsn_for("routing")
-    await migrate(dsn, MIGRATIONS)
-    environment: dict[str, Any] = {
-        name.removeprefix("SATUMEJA_").lower(): value for name, value in sandbox.environment("routing").items()
-    }
-    database = await Database.connect(dsn)
-    process = Process(RoutingSettings(**environment | {"database_dsn": dsn}), database)
-    door = asyncio.create_task(process.door.run())
-    transport = httpx.ASGITransport(build_app(process), client=("10.0.0.9", 1))
-    async with httpx.AsyncClient(transport=transport, base_url="http://routing") as client:
-        made = Town(process, SealedAnswers(house_of_worship()), client)
-        await made.settle()
-        yield made
-    door.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await door
-    await database.close()
 
 
 async def test_each_answer_reaches_its_own_unit_and_is_there_for_no_other(town: Town) -> None:

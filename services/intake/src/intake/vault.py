@@ -11,6 +11,7 @@ from uuid import UUID
 
 from common.database import Tx
 from common.encryption import Erased, KeyStore, SubjectKey, Wrapper
+from intake.domain.answers import content_sha256
 
 
 class Vault:
@@ -38,6 +39,10 @@ class Vault:
     def tracking_mac(self, reference: str, code: str) -> bytes:
         """What is kept of a tracking code to check it by."""
         return hmac.new(self._pseudonym_key, f"track\x00{reference}\x00{code}".encode(), hashlib.sha256).digest()
+
+    def content_hash(self, answers: Mapping[str, str]) -> str:
+        """What events say of a revision's answers: the same for the same answers, and nothing about any of them."""
+        return content_sha256(answers, hmac.digest(self._pseudonym_key, b"content", "sha256"))
 
     def code_mac(self, place: str, code: str) -> bytes:
         """What is kept of a confirmation code to check it by; small letters and spaces around it do not matter."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 import re
 from collections.abc import Iterable, Mapping
@@ -41,10 +42,13 @@ def problems(
     return found
 
 
-def content_sha256(answers: Mapping[str, str]) -> str:
-    """The hash of a revision's answers, the same whatever their order."""
+def content_sha256(answers: Mapping[str, str], key: bytes) -> str:
+    """The keyed hash of a revision's answers, the same whatever their order.
+
+    Without a key, whoever knows the other answers (they stand in the letter) could try the few values of one.
+    """
     canonical = json.dumps(dict(sorted(answers.items())), ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return hmac.new(key, canonical.encode(), hashlib.sha256).hexdigest()
 
 
 def _problem(definition: ServiceDefinition, field: FormField, answers: Mapping[str, str]) -> Text | None:
