@@ -16,6 +16,7 @@ import httpx
 import pikepdf
 import pypdfium2
 import pytest
+import yaml
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from sandbox import Sandbox
@@ -40,8 +41,7 @@ ANSWERS = {
     "region": "32.73", "body_name": "Panitia Contoh", "chair_name": "Ketua Contoh", "house_name": "Rumah Ibadat Contoh",
     "address": "Jalan Contoh 1", "land_right": "hak-milik", "users": "95", "supporters": "64",
 }  # fmt: skip
-PICTURES = ("letter-of-the-committee", "drawings-of-the-building", "proof-of-right-to-the-land")
-LISTS = ("users-list", "supporters-list")
+DRAWINGS, LIST = "drawings-of-the-building", "users-list"
 TOPICS = re.compile(r"intake\.applications|routing\..*|notifications\..*|situation\..*")
 SEATS = "routing.seats"
 _PATIENCE_SECONDS = 90
@@ -59,13 +59,17 @@ _MASKS = (
 
 @pytest.fixture(scope="module")
 def whole() -> Iterator[Sandbox]:
-    """Every part, with the house of worship open and decided without a visit."""
+    """Every part, with the house of worship open, of two papers, and decided without a visit."""
     sandbox = Sandbox(f"test-{secrets.token_hex(4)}")
     catalogue = sandbox.folder / "catalogue"
     shutil.copytree(ROOT / "services" / "intake" / "catalogue", catalogue)
-    definition = catalogue / f"{SERVICE}.yaml"
-    words = definition.read_text().replace("status: unverified", "status: open").replace("    visit: true\n", "")
-    definition.write_text(words)
+    file = catalogue / f"{SERVICE}.yaml"
+    definition = yaml.safe_load(file.read_text())
+    definition["status"] = "open"
+    definition["documents"] = [d for d in definition["documents"] if d["id"] in (DRAWINGS, LIST)]
+    for desk in definition["desks"]:
+        desk.pop("visit", None)
+    file.write_text(yaml.safe_dump(definition, allow_unicode=True))
     yield sandbox.up(["all"])
     sandbox.reset()
 
@@ -151,7 +155,7 @@ def _walked(whole: Sandbox, citizen: Caller, officers: dict[str, Caller], religi
     _taken(unit, "unit", reference)
     strangers = [officer for name, officer in officers.items() if name != UNITS[religion]]
     assert {status for officer in strangers for status in _statuses(officer, case)} == {404}
-    mark = {"kind": "document", "target": "drawings-of-the-building", "reason": "drawing-missing"}
+    mark = {"kind": "document", "target": DRAWINGS, "reason": "drawing-missing"}
     _acted(unit, case, "return", marks=[mark])
     _corrected(citizen, reference)
     for queue in ("unit", "tinjauan"):
@@ -163,8 +167,7 @@ def _walked(whole: Sandbox, citizen: Caller, officers: dict[str, Caller], religi
 
 
 def _filed(citizen: Caller, religion: str) -> str:
-    documents = {name: _sent(citizen, name, picture(name)) for name in PICTURES}
-    documents |= {name: _sent(citizen, name, _a_list()) for name in LISTS}
+    documents = {DRAWINGS: _sent(citizen, DRAWINGS, picture(DRAWINGS)), LIST: _sent(citizen, LIST, _a_list())}
     body = {
         "service": SERVICE, "region": "32.73", "answers": {**ANSWERS, "religion": religion}, "documents": documents,
     }  # fmt: skip
@@ -187,8 +190,7 @@ def _a_list() -> bytes:
 def _corrected(citizen: Caller, reference: str) -> None:
     path = f"/api/intake/v1/applications/{reference}"
     _until(lambda: citizen.get(path)["state"] == "returned" or None, "she is told of the return")
-    name = "drawings-of-the-building"
-    citizen.upload(f"{path}/documents", picture(f"{name}, lengkap"), requirement=name)
+    citizen.upload(f"{path}/documents", picture(f"{DRAWINGS}, lengkap"), requirement=DRAWINGS)
     citizen.post(f"{path}/corrections", {"answers": {}})
 
 
