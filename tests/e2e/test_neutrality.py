@@ -248,8 +248,10 @@ def _as_seen(citizen: Caller, reference: str) -> dict[str, Any]:
 
 
 def _news(citizen: Caller, reference: str) -> list[str] | None:
-    messages = [m for m in citizen.get("/api/notifications/v1/inbox")["messages"] if m["reference"] == reference]
-    return [_masked(str(sorted(m.items()))) for m in messages] if len(messages) >= 4 else None
+    messages = [
+        m for m in citizen.get("/api/notifications/v1/inbox?limit=100")["messages"] if m["reference"] == reference
+    ]
+    return [_masked(f"{m['title']} {m['body']}") for m in messages] if len(messages) >= 4 else None
 
 
 async def _records(whole: Sandbox) -> list[tuple[str, bytes, str, bytes]]:
