@@ -67,6 +67,9 @@ class QuickWorkshop(Workshop):
     async def draw(self, judged: Accepted) -> list[bytes]:
         return [b"page " + judged.sha256.encode()]
 
+    async def mark(self, picture: bytes, words: str) -> bytes:
+        return picture + b" marked " + words.encode()
+
 
 def a_pdf(pages: int = 1) -> Upload:
     """A plain PDF, unlike any other."""

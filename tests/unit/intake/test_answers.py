@@ -69,6 +69,9 @@ def test_only_questions_of_the_form_are_kept() -> None:
     assert kept(SERVICE, typed) == {"topic": "ab\nc"}
 
 
+KEY = b"a key that only intake has......"
+
+
 @given(st.dictionaries(st.sampled_from([f.id for f in SERVICE.fields]), st.text(max_size=60)))
 def test_judging_never_fails_and_hashing_ignores_order(answers: dict[str, str]) -> None:
     """Whatever is typed gets an answer; the hash of a revision depends on its content alone."""
@@ -77,7 +80,17 @@ def test_judging_never_fails_and_hashing_ignores_order(answers: dict[str, str]) 
     found = problems(SERVICE, kept(SERVICE, answers), language="id")
 
     assert {problem.field for problem in found} <= {field.id for field in SERVICE.fields}
-    assert content_sha256(answers) == content_sha256(shuffled)
+    assert content_sha256(answers, KEY) == content_sha256(shuffled, KEY)
+
+
+def test_the_hash_of_answers_is_no_help_in_guessing_one() -> None:
+    """Who knows all answers but one of six values cannot try them out on the hash that events carry."""
+    known = {"house_name": "Rumah Ibadat Contoh", "address": "Jalan Contoh 1"}
+    published = content_sha256({**known, "religion": "hindu"}, KEY)
+
+    guesses = {content_sha256({**known, "religion": each}, b"another key") for each in ("buddha", "hindu", "islam")}
+
+    assert published not in guesses
 
 
 def test_the_definition_is_the_one_that_is_filed() -> None:

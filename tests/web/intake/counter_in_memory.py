@@ -39,12 +39,14 @@ from intake.views import (
     Upload,
     VerifiedLetter,
 )
+from intake.watermarks import marked, words_of
 
 INTAKE = Path(__file__).resolve().parents[3] / "services" / "intake"
 NOW = datetime(2026, 11, 24, 3, 15, tzinfo=UTC)
 CODE = "IZIN-PENELITIAN-MAGANG"
 PERSON = UUID("018f0000-0000-8000-8000-000000000001")
 OTHER = UUID("018f0000-0000-8000-8000-000000000002")
+OFFICER = UUID("018f0000-0000-8000-8000-000000000003")
 SECRET = "rahasia-draf"
 ANSWERS = {
     "purpose": "penelitian",
@@ -357,21 +359,39 @@ class OfficersInMemory:
 
     world: CounterInMemory
     reference: str = ""
+    holds: bool = True
+    lists: tuple[Paper, ...] = ()
 
     def verify(self, purpose: str, token: str, *, issuer: str | None = None) -> dict[str, Any]:
         if (purpose, token, issuer) != ("file", "kartu-sah", "routing"):
             raise NotGenuine("not ours")
         _owner, application = self.world.sent[self.reference]
-        return {"application": str(application.application), "revision": 1}
+        return {
+            "application": str(application.application),
+            "revision": 1,
+            "officer": str(OFFICER),
+            "in_hand": self.holds,
+        }
 
     async def file(self, claims: Mapping[str, Any]) -> OfficerFile | None:
         _owner, a = self.world.sent[self.reference]
         return OfficerFile(
-            a.application, a.reference, a.service, a.version, a.office, a.revision, a.answers, a.papers, a.marks
+            a.application,
+            a.reference,
+            a.service,
+            a.version,
+            a.office,
+            a.revision,
+            a.answers,
+            tuple(paper for paper in a.papers if paper not in self.lists),
+            a.marks,
+            self.lists,
+            self.holds,
         )
 
     async def page_image(self, claims: Mapping[str, Any], document: UUID, page: int) -> bytes | None:
-        return a_picture(f"Halaman {page}")
+        words = words_of("Unit teknis", "Kantor Kementerian Agama Kota Bandung", NOW, "Asia/Jakarta")
+        return marked(a_picture(f"Halaman {page}"), words)
 
     async def original(self, claims: Mapping[str, Any], document: UUID) -> tuple[bytes, str] | None:
         return b"%PDF-1.7 asli", "pdf"

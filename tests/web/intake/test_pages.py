@@ -15,6 +15,7 @@ from tests.web.intake.counter_in_memory import (
     ANSWERS,
     CODE,
     INTAKE,
+    OFFICER,
     OTHER,
     PERSON,
     SECRET,
@@ -208,7 +209,7 @@ async def test_a_letters_page_says_its_state_and_what_a_qr_does_not_prove(state:
 
 
 async def test_a_file_opens_only_to_its_card() -> None:
-    """Without a genuine card for this very application there is no such page, picture or original."""
+    """Without a genuine card for this very application, in its officer's session, nothing of it exists."""
     world = World()
     references = world.with_applications()
     _owner, application = world.counter.sent[references["returned"]]
@@ -217,6 +218,12 @@ async def test_a_file_opens_only_to_its_card() -> None:
     base = f"/berkas/{application.application}"
 
     async with visitor_in(world) as officer:
+        for stranger in (None, PERSON, OTHER):
+            if stranger:
+                officer.sign_in(stranger)
+            await officer.open(f"{base}?kartu=kartu-sah", status=404)
+            await officer.open(f"{base}/dokumen/{paper}/1?kartu=kartu-sah", status=404)
+        officer.sign_in(OFFICER)
         page = await officer.open(f"{base}?kartu=kartu-sah")
         picture = await officer.open(f"{base}/dokumen/{paper}/1?kartu=kartu-sah")
         original = await officer.open(f"{base}/asli/{paper}?kartu=kartu-sah")
@@ -225,10 +232,39 @@ async def test_a_file_opens_only_to_its_card() -> None:
         await officer.open(f"/berkas/{other.application}?kartu=kartu-sah", status=404)
 
     assert page.headers["cache-control"] == "no-store"
+    assert picture.headers["cache-control"] == "no-store"
+    assert "noindex" in picture.headers["x-robots-tag"]
     assert picture.headers["content-type"] == "image/png"
     assert "sandbox" in picture.headers["content-security-policy"]
     assert original.headers["content-disposition"].startswith("attachment")
     assert original.headers["x-content-type-options"] == "nosniff"
+
+
+async def test_a_list_of_other_people_is_a_page_of_its_own() -> None:
+    """Not among the papers, without a download, opened on purpose; one who does not hold the file is told why not."""
+    world = World()
+    references = world.with_applications()
+    _owner, application = world.counter.sent[references["returned"]]
+    world.officers.lists = (a_paper("users-list", pages=3),)
+    document = world.officers.lists[0].document
+    base = f"/berkas/{application.application}"
+
+    async with visitor_in(world) as officer:
+        officer.sign_in(OFFICER)
+        holding = await officer.open(f"{base}?kartu=kartu-sah")
+        listed = await officer.open(f"{base}/daftar/{document}?kartu=kartu-sah")
+        await officer.open(f"{base}/daftar/{application.papers[0].document}?kartu=kartu-sah", status=404)
+        world.officers.holds = False
+        looking = await officer.open(f"{base}?kartu=kartu-sah")
+        await officer.open(f"{base}/daftar/{document}?kartu=kartu-sah", status=404)
+
+    assert f'href="/meja/berkas/{application.application}/daftar/{document}"' in holding.text
+    assert f"/dokumen/{document}/" not in holding.text + looking.text
+    assert f"/asli/{document}" not in holding.text + listed.text + looking.text
+    assert listed.text.count(f"/dokumen/{document}/") == 3
+    assert "ditunjukkan kepada pemohon" in listed.text
+    assert "Ambil berkasnya dahulu" in looking.text
+    assert f"/daftar/{document}" not in looking.text
 
 
 async def test_the_live_part_is_the_same_as_in_the_page() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 from sandbox.checkout import NODE_MODULES
 from sandbox.layout import LOOPBACK, Layout
@@ -41,10 +42,16 @@ def service_environment(layout: Layout, secrets: ProfileSecrets, role: Role) -> 
     return {f"SATUMEJA_{name}": value for name, value in settings.items()}
 
 
+def own_catalogue(layout: Layout) -> Path:
+    """Return the folder in which a profile may bring services of its own, for tests of what is not open yet."""
+    return layout.folder / "catalogue"
+
+
 def _shared(layout: Layout, secrets: ProfileSecrets) -> dict[str, str]:
     ports = layout.ports
     addresses = {f"{service.upper()}_URL": f"http://{LOOPBACK}:{ports[service]}" for service in SERVICES}
-    return addresses | {
+    catalogue = {"CATALOGUE_DIR": str(own_catalogue(layout))} if own_catalogue(layout).is_dir() else {}
+    shared = {
         "PUBLIC_URL": layout.public_url,
         "KAFKA_BOOTSTRAP": layout.kafka_bootstrap,
         "TOPIC_PREFIX": "",
@@ -60,3 +67,4 @@ def _shared(layout: Layout, secrets: ProfileSecrets) -> dict[str, str]:
         "PSEUDONYM_KEY": secrets.word("pseudonym-key"),
         "LOG_LEVEL": "INFO",
     }
+    return addresses | catalogue | shared

@@ -17,6 +17,7 @@ import traceback
 from typing import Any
 
 from sandbox.blocks import claimed_layout, fixed_layout
+from sandbox.environment import own_catalogue
 from sandbox.errors import SandboxError
 from sandbox.layout import Layout, is_throwaway, profile_folder
 from sandbox.part import Part
@@ -171,8 +172,10 @@ async def _supervise(options: argparse.Namespace) -> int:
 
 
 def _forget(layout: Layout) -> None:
-    """Throw-away profiles begin on nothing."""
+    """Throw-away profiles begin on nothing but the services they bring."""
     for path in layout.folder.iterdir():
+        if path == own_catalogue(layout):
+            continue
         if path.is_dir():
             shutil.rmtree(path)
         elif path.name not in (_LOCK, "supervisor.log"):

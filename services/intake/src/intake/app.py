@@ -14,15 +14,17 @@ from common.seats import SeatBook, seats_consumer
 from common.service_process import ServiceProcess
 from common.signing import Signer, Verifier
 from common.web.i18n import current_language
-from intake import http, login
+from intake import http, login, units_door
 from intake.codes import NotificationCodes
 from intake.consumers import cases_consumer
 from intake.context import IntakeContext
 from intake.handlers.applications import ApplicationDesk
 from intake.handlers.contacts import ContactDesk
+from intake.handlers.destroying import Destroyer
 from intake.handlers.drafts import DraftDesk
 from intake.handlers.letters import LetterWorker
 from intake.handlers.officers import OfficerDesk
+from intake.handlers.placing import UnitDesk
 from intake.handlers.room import Room
 from intake.handlers.sessions import SessionDesk
 from intake.handlers.tidying import Tidier
@@ -54,7 +56,8 @@ class Process(ServiceProcess[IntakeSettings]):
         if role == "web":
             return [self.serve(build_app(self)), self.tail("routing.cases", announcer(self.hub), vital=False)]
         runners = [self.runner(cases_consumer()), self.runner(seats_consumer("intake"))]
-        loops = [LetterWorker(self.room).run(), Tidier(self.room).run()]
+        destroyer = Destroyer(self.room, self.settings.third_parties_days)
+        loops = [LetterWorker(self.room).run(), Tidier(self.room).run(), destroyer.run()]
         return [self.relay(), *loops, *(runner.run() for runner in runners)]
 
 
@@ -79,11 +82,12 @@ def build_app(process: Process) -> FastAPI:
     sessions = SessionDesk(room, signer, s.pseudonym_key_bytes)
     app.include_router(http.router)
     app.include_router(http.internal)
+    app.include_router(units_door.router(UnitDesk(room)))
     app.include_router(login.router(login.LoginPages(site, sessions, provider, signer, verifier, s.keys_dir)))
     house = House(
         site=site, shelf=process.shelf, drafts=DraftDesk(room), contacts=contacts, applications=applications,
         officers=OfficerDesk(room), capabilities=verifier, hub=process.hub, clock=process.clock,
-        secure_cookies=s.secure_cookies,
+        secure_cookies=s.secure_cookies, third_parties_days=s.third_parties_days,
     )  # fmt: skip
     add_pages(app, house)
     site.install(app, [process.sign_in(SeatBook(process.database))])

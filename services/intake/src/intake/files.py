@@ -13,11 +13,11 @@ from common.errors import Refused
 from common.ids import uuid7
 from intake.catalogue import Document, ServiceDefinition
 from intake.metrics import UPLOADS
-from intake.pages import Unrenderable
-from intake.refusals import UNKNOWN_DOCUMENT, UNRENDERABLE, No
+from intake.pages import MOST_DRAWN, Unrenderable
+from intake.refusals import TOO_LONG_TO_SHOW, UNKNOWN_DOCUMENT, UNRENDERABLE, No
 from intake.store.documents import DocumentRow, DocumentStore
 from intake.uploads import Accepted, Rejected
-from intake.vault import Vault, document_place, page_place
+from intake.vault import Vault, document_place, page_place, third_parties_subject
 from intake.views import Paper, Upload
 from intake.workshop import Workshop
 
@@ -31,6 +31,7 @@ class Received:
     pages: list[bytes]
     sent_sha256: str
     """The hash of the bytes as they were sent: what makes a repeated upload the same."""
+    third_parties: bool = False
 
 
 async def receive(
@@ -44,20 +45,26 @@ async def receive(
     if isinstance(judged, Rejected):
         UPLOADS.labels(judged.code).inc()
         return No(judged.code, judged.sentence, requirement, 422).named(_name(document, language), language)
+    if document.third_parties and judged.pages > MOST_DRAWN:
+        UPLOADS.labels(TOO_LONG_TO_SHOW.code).inc()
+        return TOO_LONG_TO_SHOW.said(language, field=requirement, name=_name(document, language), most=str(MOST_DRAWN))
     try:
         pages = await workshop.draw(judged)
     except Unrenderable:
         UPLOADS.labels(UNRENDERABLE.code).inc()
         return UNRENDERABLE.said(language, field=requirement, name=_name(document, language))
     UPLOADS.labels("accepted").inc()
-    return Received(requirement, judged, pages, hashlib.sha256(upload.data).hexdigest())
+    return Received(requirement, judged, pages, hashlib.sha256(upload.data).hexdigest(), document.third_parties)
 
 
 async def keep(tx: Tx, vault: Vault, received: Received, owner: DocumentRow, *, now: datetime) -> Paper:
     """Seal and keep what was received; `owner` says whose it is (its facts are filled in here)."""
-    key = await vault.key(tx, owner.subject, now=now)
+    subject = _subject(owner.application, owner.subject) if received.third_parties else owner.subject
+    key = await vault.key(tx, subject, now=now)
     row = replace(
         owner,
+        subject=subject,
+        third_parties=received.third_parties,
         document=uuid7(),
         requirement=received.requirement,
         kind=received.accepted.kind.value,
@@ -72,7 +79,7 @@ async def keep(tx: Tx, vault: Vault, received: Received, owner: DocumentRow, *, 
 
 async def hand_over(tx: Tx, vault: Vault, row: DocumentRow, application: UUID, subject: str, *, now: datetime) -> None:
     """Seal a draft's document anew under the applicant's key: the draft's key is destroyed afterwards."""
-    store = DocumentStore(tx)
+    store, subject = DocumentStore(tx), _subject(application, subject) if row.third_parties else subject
     old, new = await vault.key(tx, row.subject, now=now), await vault.key(tx, subject, now=now)
     content = _again(old, new, await store.content(row.document), document_place(row.document))
     await store.move(row, application, subject, content)
@@ -104,6 +111,11 @@ def owned_by(subject: str, *, draft: UUID | None = None, application: UUID | Non
     """Whose a document will be, for `keep`."""
     blank = UUID(int=0)
     return DocumentRow(blank, draft, application, "", application is not None, subject, "", 0, 0, "")
+
+
+def _subject(application: UUID | None, subject: str) -> str:
+    """Lists of other people lie under a key of their own as soon as they belong to an application."""
+    return subject if application is None else third_parties_subject(application)
 
 
 def _again(old: SubjectKey, new: SubjectKey, sealed: bytes, place: str) -> bytes:

@@ -133,8 +133,13 @@ def competent_office(
 
 def unit_at(desk: Desk, answers: Mapping[str, str], office: Office) -> str | None:
     """The unit of `office` where a case stands at `desk`; None when the office has none of those named."""
+    return next(iter(units_at(desk, answers, office)), None)
+
+
+def units_at(desk: Desk, answers: Mapping[str, str], office: Office) -> tuple[str, ...]:
+    """All units of `office` that may work a case at `desk`, the preferred one first."""
     wanted = desk.unit_by.rows.get(answers.get(desk.unit_by.field, ""), ()) if desk.unit_by else (desk.unit or "",)
-    return next((unit for unit in wanted if unit in office.units), None)
+    return tuple(unit for unit in wanted if unit in office.units)
 
 
 def _of_region(tree: OfficeTree, level: Level, region: str | None, on: date) -> Office | NoOffice:

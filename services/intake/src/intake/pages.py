@@ -15,7 +15,7 @@ from intake.quarantine import limit
 
 SECONDS = 30
 _WIDTH = 1_240
-_MOST_PAGES = 40
+MOST_DRAWN = 40
 """Pages beyond this are shown from the original only."""
 
 
@@ -49,7 +49,7 @@ def draw(data: bytes, kind: str) -> list[bytes]:
         return [_png(Image.open(BytesIO(data)).convert("RGB"))]
     document = pypdfium2.PdfDocument(data)
     pictures = []
-    for number in range(min(len(document), _MOST_PAGES)):
+    for number in range(min(len(document), MOST_DRAWN)):
         page = document[number]
         scale = _WIDTH / max(page.get_width(), 1)
         pictures.append(_png(page.render(scale=min(scale, 4), may_draw_forms=False).to_pil().convert("RGB")))

@@ -51,6 +51,13 @@ UNRENDERABLE = _no(
     "{name}: Halamannya tidak dapat ditampilkan. Pindai atau foto ulang dokumen ini.",
     "{name}: Its pages cannot be shown. Scan the document or take the photo again.",
 )  # fmt: skip
+TOO_LONG_TO_SHOW = _no(
+    "too-long-to-show", 422,
+    "{name}: paling banyak {most} halaman, karena petugas hanya melihat gambar halamannya dan tidak menerima berkas "
+    "aslinya. Susun beberapa kartu pada satu halaman, lalu unggah lagi.",
+    "{name}: at most {most} pages, because officers see pictures of the pages only and never get the file itself. "
+    "Put several cards on one page and upload it again.",
+)  # fmt: skip
 NO_DOCUMENT = _no(
     "no-document", 422,
     "Dokumen {document} tidak ada untuk {requirement}; unggah dahulu.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from pathlib import Path
 
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
 
 from common.settings import Key, Settings
 
@@ -37,6 +37,8 @@ class IntakeSettings(Settings):
     """Provinces and regencies."""
     units_file: Path = PACKAGE / "units.yaml"
     """Names of units."""
+    third_parties_days: int = Field(default=90, ge=0)
+    """Days after a decision until lists of other people are destroyed: longer than an objection can last."""
 
     @property
     def pseudonym_key_bytes(self) -> bytes:

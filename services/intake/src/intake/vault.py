@@ -11,6 +11,7 @@ from uuid import UUID
 
 from common.database import Tx
 from common.encryption import Erased, KeyStore, SubjectKey, Wrapper
+from intake.domain.answers import content_sha256
 
 
 class Vault:
@@ -39,6 +40,10 @@ class Vault:
         """What is kept of a tracking code to check it by."""
         return hmac.new(self._pseudonym_key, f"track\x00{reference}\x00{code}".encode(), hashlib.sha256).digest()
 
+    def content_hash(self, answers: Mapping[str, str]) -> str:
+        """What events say of a revision's answers: the same for the same answers, and nothing about any of them."""
+        return content_sha256(answers, hmac.digest(self._pseudonym_key, b"content", "sha256"))
+
     def code_mac(self, place: str, code: str) -> bytes:
         """What is kept of a confirmation code to check it by; small letters and spaces around it do not matter."""
         text = f"code\x00{place}\x00{code.strip().upper()}"
@@ -56,6 +61,11 @@ def open_answers(key: SubjectKey | None, sealed: bytes | None, place: str) -> di
         return {}
     answers: dict[str, str] = json.loads(key.open(sealed, place))
     return answers
+
+
+def third_parties_subject(application: UUID) -> str:
+    """Whose key seals an application's lists of other people: their own, so that it can be destroyed before hers."""
+    return f"third-parties:{application}"
 
 
 def draft_place(draft: UUID) -> str:

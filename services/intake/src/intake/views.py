@@ -129,6 +129,24 @@ class TimelineEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Opening:
+    """An officer opened a list of other people: from which desk of which office, never who."""
+
+    requirement: str
+    office: str
+    desk: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Destroyed:
+    """A list of other people that is gone for good."""
+
+    requirement: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ApplicationRow:
     """An application in a list."""
 
@@ -184,6 +202,8 @@ class Application:
     """The code under which anyone can verify the letter."""
     withdrawal_asked: bool = False
     overdue: bool = False
+    openings: tuple[Opening, ...] = ()
+    destroyed: tuple[Destroyed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +232,9 @@ class OfficerFile:
     answers: Mapping[str, str]
     papers: tuple[Paper, ...]
     marks: tuple[Mark, ...] = ()
+    lists: tuple[Paper, ...] = ()
+    """Lists of other people; each is opened for itself, by the officer who holds the file."""
+    in_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)

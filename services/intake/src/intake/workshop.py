@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from intake.catalogue import FileKind
 from intake.pages import render_pages
 from intake.uploads import Accepted, Rejected, inspect
+from intake.watermarks import marked
 
 _AT_ONCE = 2
 
@@ -22,6 +23,11 @@ class Workshop:
         """Judge a file by its bytes; the thread waits for the child that opens it."""
         async with self._places:
             return await asyncio.to_thread(inspect, data, accept, most_bytes)
+
+    async def mark(self, picture: bytes, words: str) -> bytes:
+        """A page's picture with words across it."""
+        async with self._places:
+            return await asyncio.to_thread(marked, picture, words)
 
     async def draw(self, judged: Accepted) -> list[bytes]:
         """Pictures of its pages, from a limited child process. Raises `Unrenderable`."""

@@ -18,6 +18,7 @@ from common.contracts.routing import (
     CaseMoved,
     CaseOpened,
     CaseOverdue,
+    CasePlaced,
     CaseReleased,
     CaseResumed,
     CaseReturned,
@@ -30,7 +31,7 @@ from notifications.handlers import Forgetting, Planner, keep_reference
 
 _UNTOLD_REQUESTS: frozenset[type[Event]] = frozenset({CorrectionOffered, WithdrawalAsked})
 """Requests are told of when routing has answered them."""
-_UNTOLD_FACTS: frozenset[type[Event]] = frozenset({CaseOpened, CaseMoved, CaseClaimed, CaseReleased})
+_UNTOLD_FACTS: frozenset[type[Event]] = frozenset({CaseOpened, CaseMoved, CasePlaced, CaseClaimed, CaseReleased})
 """The receipt says already that it has arrived; the way between desks is shown on the application's page."""
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
-from common.contracts.event import Event, Message
 from common.database import Database
 from common.encryption import MasterKey
 from common.process import Work
@@ -21,6 +20,8 @@ from routing.context import RoutingContext
 from routing.desk import DeskReader
 from routing.engine import DefinitionBook, Engine
 from routing.group_commit import GroupCommit
+from routing.hints import DeskHints
+from routing.placing import IntakeAnswers, Placer
 from routing.settings import RoutingSettings
 from routing.timers import OverdueTimer
 from routing.web import routes
@@ -43,24 +44,23 @@ class Process(ServiceProcess[RoutingSettings]):
         self.book = DefinitionBook()
         self.engine = Engine(self.clock, self.wrapper, self.book)
         self.door = GroupCommit(self.engine, database, self.clock)
+        self.hints = DeskHints(self.hub, database)
 
     def parts(self, role: str) -> Sequence[Work]:
-        """Consumers, relay and timer; or the doors."""
+        """Consumers, relay, timer and placer; or the doors."""
         if role == "web":
-            return [self.serve(build_app(self)), self.tail("routing.cases", self._announce), self.door.run()]
+            tail = self.tail("routing.cases", self.hints.heard)
+            return [self.serve(build_app(self)), tail, self.hints.run(), self.door.run()]
         requests = self.runner(requests_consumer(self.engine))
         reference = self.runner(reference_consumer())
         timer = OverdueTimer(self.engine, self.database, self.clock, poll_seconds=self.settings.overdue_poll_seconds)
-        return [self.relay(), requests.run(), reference.run(), timer.run(requests)]
+        return [self.relay(), requests.run(), reference.run(), timer.run(requests), self._placer().run()]
 
-    def _announce(self, message: Message[Event]) -> None:
-        """Tell the desks that a case left or came to that something changed."""
-        event = message.event
-        office = getattr(event, "office", "")
-        for unit in {getattr(event, "unit", None), getattr(event, "from_unit", None)} - {None}:
-            self.hub.publish(f"{office}.{unit}", "case")
-        if not hasattr(event, "unit"):
-            self.hub.publish(office, "case")
+    def _placer(self) -> Placer:
+        s = self.settings
+        answers = IntakeAnswers(s.intake_url, Signer.of(s.keys_dir, "routing", self.clock))
+        self.closing.push_async_callback(answers.close)
+        return Placer(self.engine, self.database, self.clock, answers, poll_seconds=s.placement_poll_seconds)
 
 
 def build_app(process: Process) -> FastAPI:

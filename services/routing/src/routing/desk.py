@@ -16,11 +16,12 @@ from common.encryption import Erased, KeyStore, Wrapper
 from common.signing import Signer
 from routing.domain.case import Case, Entry, Status
 from routing.domain.commands import Actor
-from routing.domain.definition import Definition, Desk
+from routing.domain.definition import Definition, Desk, Text
 from routing.engine import DefinitionBook, note_place
-from routing.queries import FIRST, Item, QueueCount, QueueQueries
+from routing.queries import FIRST, Item, Queue, QueueCount, QueueQueries
 from routing.store.cases import CaseStore
 from routing.store.officers import OfficerStore
+from routing.store.placements import PlacementStore
 from routing.store.reference import ReferenceStore
 
 PAGE_ROWS = 50
@@ -75,11 +76,31 @@ class DeskReader:
             return await QueueQueries(tx).counts(desks_of(principal), now, now + _SOON)
 
     async def items(
-        self, desk: tuple[str, str], status: Status, after: tuple[datetime, UUID] = FIRST, most: int = PAGE_ROWS
+        self, queue: Queue, status: Status, after: tuple[datetime, UUID] = FIRST, most: int = PAGE_ROWS
     ) -> list[Item]:
         """A page of a queue."""
         async with self._database.reading() as tx:
-            return await QueueQueries(tx).items(desk, status.value, after, most)
+            return await QueueQueries(tx).items(queue, status.value, after, most)
+
+    async def queue(self, principal: Principal, name: str) -> Queue | None:
+        """The queue of this name as the officer works it; None when no seat of hers works it."""
+        office, _, unit = name.partition(".")
+        mine = sorted({s.unit for s in principal.seats if s.office == office})
+        async with self._database.reading() as tx:
+            shared = await PlacementStore(tx).shared_by(unit, mine)
+        worked_by = shared | ({unit} if unit in mine else frozenset())
+        return Queue(office, unit, worked_by) if worked_by else None
+
+    async def shared_queues(self) -> dict[str, Text]:
+        """The queues that several units share, each with its name."""
+        async with self._database.reading() as tx:
+            return await PlacementStore(tx).shared()
+
+    async def unplaced(self, principal: Principal) -> int:
+        """How many cases of the officer's offices wait until it is known which unit works them."""
+        async with self._database.reading() as tx:
+            waiting = await PlacementStore(tx).waiting_at(sorted({s.office for s in principal.seats}))
+        return sum(waiting.values())
 
     async def in_hand(self, principal: Principal) -> list[Item]:
         """What the officer holds."""
@@ -96,7 +117,7 @@ class DeskReader:
         """A case at one of the officer's desks, or None."""
         async with self._database.reading() as tx:
             case = await CaseStore(tx).get(case_id)
-            if case is None or not principal.holds(case.office, case.unit):
+            if case is None or not principal.holds(case.office, case.worked_by):
                 return None
             definition = await self._book.get(tx, case.service, case.service_version)
             return await self._view(tx, principal, case, definition)
@@ -112,14 +133,18 @@ class DeskReader:
         async with self._database.reading() as tx:
             return {key: await self._book.get(tx, *key) for key in wanted}
 
-    def file_address(self, principal: Principal, case: Case) -> str:
-        """Where the browser finds the file at intake: an address that opens for a minute."""
+    def file_address(self, principal: Principal, case: Case, part: str = "") -> str:
+        """Where the browser finds the file, or a part of it, at intake: an address that opens for a minute.
+
+        It names the desk's neutral id, never the unit that an answer has chosen.
+        """
         claims = {
             "application": str(case.id), "revision": case.revision, "officer": str(principal.person),
-            "documents": [d.sha256 for d in case.documents],
+            "documents": [d.sha256 for d in case.documents], "office": case.office, "desk": case.desk,
+            "in_hand": case.holder is not None and case.holder == principal.person,
         }  # fmt: skip
         capability = self._signer.sign("file", claims, lifetime=timedelta(seconds=_FILE_SECONDS))
-        return f"/berkas/{case.id}?kartu={capability}"
+        return f"/berkas/{case.id}{part}?kartu={capability}"
 
     async def _view(self, tx: Tx, principal: Principal, case: Case, definition: Definition) -> CaseView:
         desk = definition.desk(case.desk)

@@ -17,7 +17,9 @@ from common.contracts.intake import (
 from common.database import Tx
 from common.outbox import Cause
 from routing.domain.commands import AnswerReturn, Command, OpenCase, Withdraw
+from routing.domain.definition import Definition
 from routing.engine import Engine
+from routing.store.placements import PlacementStore
 from routing.store.reference import ReferenceStore
 
 
@@ -59,6 +61,7 @@ async def keep_reference(tx: Tx, messages: Sequence[Message[Any]]) -> None:
         event = message.event
         if isinstance(event, ServicePublished):
             await store.keep_definition(event)
+            await PlacementStore(tx).share(Definition.read(event.code, event.version, event.definition))
         elif isinstance(event, OfficePublished):
             await store.keep_office(event)
         elif isinstance(event, CalendarPublished):

@@ -27,7 +27,7 @@ from routing.domain.commands import (
     ReturnToApplicant,
 )
 from routing.group_commit import Request as Commanded
-from routing.queries import FIRST, Item
+from routing.queries import FIRST, Item, Queue
 from routing.replies import Reply
 from routing.web.holding import holding
 
@@ -72,7 +72,7 @@ async def items(
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> dict[str, Any]:
     """A page of a queue by deadline; `next` is the `after` of the following page."""
-    desk = queue_of(principal, queue)
+    desk = await queue_of(context(request), principal, queue)
     found = await context(request).reader.items(desk, Status(status), _place(after), limit)
     return {
         "items": [_line(i) for i in found],
@@ -121,12 +121,12 @@ def context(request: Request) -> RoutingContext:
     return built
 
 
-def queue_of(principal: Principal, queue: str) -> tuple[str, str]:
-    """The desk of a queue's name. Raises a 404 `Problem` unless the officer sits there."""
-    office, _, unit = queue.partition(".")
-    if not principal.holds(office, unit):
+async def queue_of(routing: RoutingContext, principal: Principal, name: str) -> Queue:
+    """The queue of this name. Raises a 404 `Problem` unless a seat of the officer's works it."""
+    queue = await routing.reader.queue(principal, name)
+    if queue is None:
         raise Problem(404)
-    return office, unit
+    return queue
 
 
 def command_for(principal: Principal, case: UUID, wanted: Act) -> Command:

@@ -17,8 +17,14 @@ SELECT d.office, d.unit,
   count(*) FILTER (WHERE c.status = 'open' AND c.due_at < $3) AS overdue,
   count(*) FILTER (WHERE c.status = 'open' AND c.due_at >= $3 AND c.due_at < $4) AS due_soon,
   count(*) FILTER (WHERE c.status = 'returned') AS returned
-FROM unnest($1::text[], $2::text[]) AS d (office, unit)
-LEFT JOIN cases c ON c.office = d.office AND c.unit = d.unit AND c.status IN ('open', 'returned')
+FROM (
+    SELECT s.office, s.unit, s.unit AS worked_by FROM unnest($1::text[], $2::text[]) AS s (office, unit)
+    UNION
+    SELECT s.office, q.unit, q.worked_by FROM unnest($1::text[], $2::text[]) AS s (office, unit)
+    JOIN shared_queues q ON q.worked_by = s.unit
+) AS d
+LEFT JOIN cases c ON c.office = d.office AND c.unit = d.unit AND coalesce(c.placed_with, c.unit) = d.worked_by
+  AND c.status IN ('open', 'returned')
 GROUP BY d.office, d.unit ORDER BY d.office, d.unit
 """
 _ROW = """
@@ -28,16 +34,16 @@ due_at, return_number, holder, revision, json_array_length(documents::json) AS d
 _FAR = "'9999-12-31 00:00:00+00'::timestamptz"
 _ITEMS = f"""
 SELECT {_ROW} FROM cases
-WHERE office = $1 AND unit = $2 AND status = $3
-  AND (coalesce(due_at, {_FAR}), id) > ($4, $5)
-ORDER BY coalesce(due_at, {_FAR}), id LIMIT $6
+WHERE office = $1 AND unit = $2 AND coalesce(placed_with, unit) = ANY($3::text[]) AND status = $4
+  AND (coalesce(due_at, {_FAR}), id) > ($5, $6)
+ORDER BY coalesce(due_at, {_FAR}), id LIMIT $7
 """
 _MINE = f"""
 SELECT {_ROW} FROM cases WHERE holder = $1 AND status = 'open' ORDER BY coalesce(due_at, {_FAR}), id LIMIT $2
 """
 _BY_REFERENCE = f"""
 SELECT {_ROW} FROM cases
-WHERE reference = $1 AND (office, unit) IN (SELECT * FROM unnest($2::text[], $3::text[]))
+WHERE reference = $1 AND (office, coalesce(placed_with, unit)) IN (SELECT * FROM unnest($2::text[], $3::text[]))
 """
 
 FIRST = (datetime.fromisoformat("0001-01-01T00:00:00+00:00"), UUID(int=0))
@@ -59,6 +65,20 @@ class QueueCount:
     def name(self) -> str:
         """The queue's name in addresses, `office.unit`."""
         return f"{self.office}.{self.unit}"
+
+    @property
+    def has_work(self) -> bool:
+        """Whether anything stands in it."""
+        return self.waiting > 0 or self.returned > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """A queue as one officer works it: of a queue that several units share, only what is placed with hers."""
+
+    office: str
+    unit: str
+    worked_by: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +111,15 @@ class QueueQueries:
         self._tx = tx
 
     async def counts(self, desks: Sequence[tuple[str, str]], now: datetime, soon: datetime) -> list[QueueCount]:
-        """Count each of the desks' queues; `soon` ends what counts as due soon."""
+        """Count the queues that officers at these desks work; `soon` ends what counts as due soon."""
         rows = await self._tx.fetch(_COUNTS, [o for o, _ in desks], [u for _, u in desks], now, soon)
         return [QueueCount(**dict(r)) for r in rows]
 
-    async def items(self, desk: tuple[str, str], status: str, after: tuple[datetime, UUID], most: int) -> list[Item]:
+    async def items(self, queue: Queue, status: str, after: tuple[datetime, UUID], most: int) -> list[Item]:
         """Lines of a queue by deadline, from behind `after` on."""
-        return _items(await self._tx.fetch(_ITEMS, *desk, status, *after, most))
+        return _items(
+            await self._tx.fetch(_ITEMS, queue.office, queue.unit, sorted(queue.worked_by), status, *after, most)
+        )
 
     async def in_hand(self, person: UUID, most: int) -> list[Item]:
         """What an officer holds, by deadline."""

@@ -14,3 +14,5 @@ class RoutingSettings(Settings):
     """Port of /livez, /readyz and /metrics."""
     overdue_poll_seconds: float = 1.0
     """How often passed days are looked for."""
+    placement_poll_seconds: float = 0.25
+    """How often cases are looked for that no unit works yet."""

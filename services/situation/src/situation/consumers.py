@@ -10,6 +10,7 @@ from common.contracts.routing import (
     CaseMoved,
     CaseOpened,
     CaseOverdue,
+    CasePlaced,
     CaseReleased,
     CaseResumed,
     CaseReturned,
@@ -21,7 +22,7 @@ from common.kafka.subscription import Consumer, Handler, Subscription
 from situation.handlers import Counter, keep_reference
 
 _COUNTED = (CaseOpened, CaseMoved, CaseReturned, CaseResumed, PromiseChanged, CaseDecided, CaseWithdrawn)
-_IGNORED: frozenset[type[Event]] = frozenset({CaseClaimed, CaseReleased, CaseOverdue, RequestDeclined})
+_IGNORED: frozenset[type[Event]] = frozenset({CaseClaimed, CasePlaced, CaseReleased, CaseOverdue, RequestDeclined})
 
 
 def combine_consumer(counter: Counter) -> Consumer:

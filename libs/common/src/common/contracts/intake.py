@@ -60,7 +60,7 @@ class ApplicationSubmitted(Event):
     channel: Channel
     revision: int = Field(ge=1)
     content_sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
-    """Hash of the form's answers of this revision."""
+    """Keyed hash of the form's answers of this revision: equal for equal answers, and no help in guessing one."""
     documents: tuple[DocumentRef, ...]
     promise: Promise | None
     submitted_at: Moment

@@ -63,6 +63,16 @@ class CaseMoved(CaseEvent):
     """The rule of the definition that chose the desk."""
 
 
+class CasePlaced(CaseEvent):
+    """Officers at the desk now work the case; which unit of the office they sit at, only routing knows."""
+
+    TYPE: ClassVar[str] = "routing.case-placed.v1"
+
+    desk: Code
+    unit: Code
+    """The desk's neutral unit: never the one that an answer has chosen."""
+
+
 class CaseClaimed(CaseEvent):
     """An officer took the case into her hands; who, only routing knows."""
 
@@ -173,6 +183,7 @@ class CaseOverdue(CaseEvent):
 CASE_EVENTS: tuple[type[CaseEvent], ...] = (
     CaseOpened,
     CaseMoved,
+    CasePlaced,
     CaseClaimed,
     CaseReleased,
     CaseReturned,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 import re
 from collections.abc import Iterable, Mapping
@@ -41,10 +42,13 @@ def problems(
     return found
 
 
-def content_sha256(answers: Mapping[str, str]) -> str:
-    """The hash of a revision's answers, the same whatever their order."""
+def content_sha256(answers: Mapping[str, str], key: bytes) -> str:
+    """The keyed hash of a revision's answers, the same whatever their order.
+
+    Without a key, whoever knows the other answers (they stand in the letter) could try the few values of one.
+    """
     canonical = json.dumps(dict(sorted(answers.items())), ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return hmac.new(key, canonical.encode(), hashlib.sha256).hexdigest()
 
 
 def _problem(definition: ServiceDefinition, field: FormField, answers: Mapping[str, str]) -> Text | None:
@@ -68,13 +72,19 @@ def _of_kind(definition: ServiceDefinition, field: FormField, value: str, answer
         case FieldKind.NUMBER:
             return _number_problem(field, value)
         case FieldKind.CHOICE:
-            return None if any(o.value == value for o in field.options) else _missing(field)
+            return _choice_problem(field, value)
         case FieldKind.EMAIL:
             return None if _EMAIL.fullmatch(value) else _unreadable(field)
         case FieldKind.PHONE:
             return None if _PHONE.fullmatch(re.sub(r"[\s-]", "", value)) else _unreadable(field)
         case _:
             return None
+
+
+def _choice_problem(field: FormField, value: str) -> Text | None:
+    """A choice that is answered by an address instead of a form says so; nothing is filed that nobody would work."""
+    option = next((o for o in field.options if o.value == value), None)
+    return _missing(field) if option is None else option.referral
 
 
 def _date_problem(

@@ -13,7 +13,7 @@ from common.errors import Refused
 from common.outbox import Outbox, Outgoing
 from intake import files
 from intake.catalogue import ServiceDefinition
-from intake.domain.answers import content_sha256, kept, problems
+from intake.domain.answers import kept, problems
 from intake.domain.application import SentApplication
 from intake.handlers.once import Misfilled, Once, RolledBack
 from intake.handlers.replies import paper_from, paper_reply
@@ -135,7 +135,7 @@ class Corrections:
         revision = RevisionRow(
             revision=number,
             answers=seal_answers(key, after, revision_place(row.application, number)),
-            content_sha256=content_sha256(after),
+            content_sha256=self.room.vault.content_hash(after),
             documents=chosen,
         )
         await ApplicationStore(tx).add_revision(row.application, revision, now=now)

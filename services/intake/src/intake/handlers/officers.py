@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,8 +14,10 @@ from intake.domain.application import SentApplication
 from intake.handlers.room import Room
 from intake.store.applications import ApplicationStore, RevisionRow
 from intake.store.documents import DocumentRow, DocumentStore
+from intake.store.third_parties import Card, ThirdPartyStore
 from intake.vault import open_answers, revision_place
 from intake.views import OfficerFile
+from intake.watermarks import words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,10 @@ class OfficerDesk:
             row, revision = found
             key = await self.room.vault.known_key(tx, str(row.person))
             documents = await DocumentStore(tx).of_application(row.application)
-            named = [d for d in documents if revision.documents.get(d.requirement) == d.document]
+            named = [
+                d for d in documents
+                if revision.documents.get(d.requirement) == d.document and d.sha256 in claims["documents"]
+            ]  # fmt: skip
             return OfficerFile(
                 application=row.application,
                 reference=row.reference,
@@ -41,22 +47,47 @@ class OfficerDesk:
                 office=row.office,
                 revision=revision.revision,
                 answers=open_answers(key, revision.answers, revision_place(row.application, revision.revision)),
-                papers=tuple(files.paper(d) for d in named if d.sha256 in claims["documents"]),
+                papers=tuple(files.paper(d) for d in named if not d.third_parties),
                 marks=row.marks,
+                lists=tuple(files.paper(d) for d in named if d.third_parties),
+                in_hand=_in_hand(claims),
             )
 
     async def page_image(self, claims: Mapping[str, Any], document: UUID, page: int) -> bytes | None:
-        """One page as PNG."""
-        async with self.room.database.reading() as tx:
+        """One page as PNG, marked with who looks at it; of a list of other people it is recorded before it leaves."""
+        now = self.room.clock.now()
+        async with self.room.database.transaction() as tx:
             row = await self._document(tx, claims, document)
-            return None if row is None else await files.page_image(tx, self.room.vault, row, page)
+            if row is None or (row.third_parties and not _in_hand(claims)):
+                return None
+            image = await files.page_image(tx, self.room.vault, row, page)
+            if image is None:
+                return None
+            application = await ApplicationStore(tx).get(UUID(claims["application"]))
+            assert application is not None
+            if row.third_parties:
+                card = _card(claims)
+                await ThirdPartyStore(tx).opened(card, document, application.application, row.requirement, now=now)
+        return await self.room.workshop.mark(image, self._words(application, claims, now))
 
     async def original(self, claims: Mapping[str, Any], document: UUID) -> tuple[bytes, str] | None:
-        """The clean bytes and kind of a document."""
+        """The clean bytes and kind of a document; lists of other people never leave as a file."""
         async with self.room.database.reading() as tx:
             row = await self._document(tx, claims, document)
-            content = await files.original(tx, self.room.vault, row) if row else None
+            content = await files.original(tx, self.room.vault, row) if row and not row.third_parties else None
             return None if row is None or content is None else (content, row.kind)
+
+    def _words(self, application: SentApplication, claims: Mapping[str, Any], now: datetime) -> str:
+        """The function and the moment of a look, in the office's own time."""
+        definition = self.room.shelf.service(application.service, application.version)
+        desk = definition.desk(str(claims.get("desk"))) if definition else None
+        office = self.room.shelf.office(str(claims.get("office", application.office)))
+        return words_of(
+            desk.name.id if desk else application.reference,
+            office.name if office else application.office,
+            now,
+            office.hours.zone if office else "Asia/Jakarta",
+        )
 
     async def _revision(self, tx: Tx, claims: Mapping[str, Any]) -> tuple[SentApplication, RevisionRow] | None:
         row = await ApplicationStore(tx).get(UUID(claims["application"]))
@@ -67,3 +98,12 @@ class OfficerDesk:
         row = await DocumentStore(tx).get(document)
         named = row is not None and str(row.application) == claims["application"] and row.sha256 in claims["documents"]
         return row if named else None
+
+
+def _in_hand(claims: Mapping[str, Any]) -> bool:
+    """Whether the officer held the file when the capability was made."""
+    return claims.get("in_hand") is True
+
+
+def _card(claims: Mapping[str, Any]) -> Card:
+    return Card(UUID(claims["jti"]), UUID(claims["officer"]), claims["office"], claims["desk"])

@@ -13,7 +13,7 @@ from common.ids import new_code, new_reference, uuid7
 from common.outbox import Outbox, Outgoing
 from intake import files
 from intake.catalogue import ServiceDefinition
-from intake.domain.answers import content_sha256, problems
+from intake.domain.answers import problems
 from intake.domain.application import SentApplication
 from intake.handlers.room import Room
 from intake.metrics import SUBMITTED
@@ -56,7 +56,7 @@ async def send(room: Room, tx: Tx, draft: DraftRow, person: UUID, channel: Chann
     await _first_revision(room, tx, row, content)
     await DraftStore(tx).sent(draft.draft, row.application)
     await room.vault.destroy(tx, draft.subject, now=row.submitted_at)
-    await Outbox(tx).add([Outgoing(str(row.application), _event(row, content), row.submitted_at)])
+    await Outbox(tx).add([Outgoing(str(row.application), _event(room, row, content), row.submitted_at)])
     tx.after_commit(SUBMITTED.labels(channel.value).inc)
     return _receipt(room, row, code)
 
@@ -121,13 +121,13 @@ async def _first_revision(room: Room, tx: Tx, row: SentApplication, content: Con
     revision = RevisionRow(
         revision=1,
         answers=seal_answers(key, content.answers, revision_place(row.application, 1)),
-        content_sha256=content_sha256(content.answers),
+        content_sha256=room.vault.content_hash(content.answers),
         documents={d.requirement: d.document for d in content.documents},
     )
     await ApplicationStore(tx).add_revision(row.application, revision, now=row.submitted_at)
 
 
-def _event(row: SentApplication, content: Content) -> ApplicationSubmitted:
+def _event(room: Room, row: SentApplication, content: Content) -> ApplicationSubmitted:
     return ApplicationSubmitted(
         application=row.application,
         reference=row.reference,
@@ -138,7 +138,7 @@ def _event(row: SentApplication, content: Content) -> ApplicationSubmitted:
         applicant_kind="body" if row.applicant_kind == "body" else "person",
         channel=Channel(row.channel),
         revision=1,
-        content_sha256=content_sha256(content.answers),
+        content_sha256=room.vault.content_hash(content.answers),
         documents=references(content.documents),
         promise=row.promise,
         submitted_at=row.submitted_at,

@@ -13,6 +13,7 @@ from intake.handlers.room import Room
 from intake.store.applications import ApplicationStore
 from intake.store.documents import DocumentRow, DocumentStore
 from intake.store.letters import LetterStore
+from intake.store.third_parties import ThirdPartyStore
 from intake.store.timelines import TimelineStore
 from intake.vault import open_answers, revision_place
 from intake.views import Application, Paper, State, TimelineEntry
@@ -51,6 +52,8 @@ async def seen(room: Room, tx: Tx, row: SentApplication, *, whole: bool) -> Appl
         letter_code=letter.code if letter and whole else "",
         withdrawal_asked=row.withdrawal_asked,
         overdue=row.overdue,
+        openings=await ThirdPartyStore(tx).openings(row.application),
+        destroyed=await ThirdPartyStore(tx).destroyed(row.application),
     )
 
 

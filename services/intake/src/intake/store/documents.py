@@ -9,11 +9,11 @@ from uuid import UUID
 
 from common.database import Tx
 
-_FACTS = "document, draft, application, requirement, pending, subject, kind, size, pages, sha256"
+_FACTS = "document, draft, application, requirement, pending, subject, kind, size, pages, sha256, third_parties"
 _ADD = """
 INSERT INTO documents (document, draft, application, requirement, pending, subject, kind, size, pages, sha256,
-                       content, created_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+                       content, created_at, third_parties)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
 """
 _ADD_PAGE = "INSERT INTO document_pages (document, page, image) VALUES ($1, $2, $3)"
 _OF_DRAFT = f"SELECT {_FACTS} FROM documents WHERE draft = $1 ORDER BY created_at"
@@ -46,6 +46,8 @@ class DocumentRow:
     size: int
     pages: int
     sha256: str
+    third_parties: bool = False
+    """It lists other people: opened by the holder of the file alone, destroyed after the decision."""
 
 
 class DocumentStore:
@@ -70,6 +72,7 @@ class DocumentStore:
             row.sha256,
             content,
             now,
+            row.third_parties,
         )
         await self._tx.executemany(_ADD_PAGE, [(row.document, n, image) for n, image in enumerate(pages, 1)])
 

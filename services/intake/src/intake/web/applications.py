@@ -113,6 +113,7 @@ class ApplicationPages:
             "definition": definition,
             "office": office,
             "zone": zone,
+            "third_parties_days": self.house.third_parties_days,
             "desk": definition.desk(application.desk) if application.desk else None,
             "unit": self.house.shelf.unit_name(application.unit) if application.unit else None,
             "entries": timeline.entries(application, definition, zone),

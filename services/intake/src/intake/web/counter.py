@@ -218,3 +218,4 @@ class House:
     hub: Hub
     clock: Clock
     secure_cookies: bool = False
+    third_parties_days: int = 90

@@ -13,6 +13,8 @@ from starlette.responses import Response
 from common.auth import Permission, Principal, allowed
 from common.signing import NotGenuine
 from common.web.problems import Problem
+from intake.catalogue import ServiceDefinition
+from intake.views import OfficerFile
 from intake.web.counter import House
 from intake.web.pictures import attachment, page_picture
 
@@ -23,44 +25,65 @@ PURPOSE = "file"
 
 @dataclass(frozen=True, slots=True)
 class FilePages:
-    """Everything here answers 404 without a capability for exactly this application."""
+    """Everything here answers 404 without a capability for exactly this application, in its officer's own session."""
 
     house: House
 
     async def show(self, request: Request, application: UUID, principal: Public, kartu: str = "") -> Response:
         """Answers and papers of one revision, made for a frame on the desk."""
-        claims = self.claims(application, kartu)
-        file = await self.house.officers.file(claims)
-        definition = self.house.shelf.service(file.service, file.version) if file else None
-        if file is None or definition is None:
+        file, definition = await self._file(self.claims(application, kartu, principal))
+        return self._shown(request, "file.html", file=file, definition=definition, card=kartu)
+
+    async def list(
+        self, request: Request, application: UUID, document: UUID, principal: Public, kartu: str = ""
+    ) -> Response:
+        """The pages of a list of other people, for the officer who holds the file."""
+        file, definition = await self._file(self.claims(application, kartu, principal))
+        paper = next((p for p in file.lists if p.document == document), None)
+        if paper is None or not file.in_hand:
             raise Problem(404)
-        response = self.house.site.page(request, "file.html", file=file, definition=definition, card=kartu)
-        response.headers["Cache-Control"] = "no-store"
-        response.headers["Referrer-Policy"] = "no-referrer"
-        return response
+        return self._shown(request, "list.html", file=file, definition=definition, card=kartu, paper=paper)
 
     async def picture(
         self, application: UUID, document: UUID, page: Page, principal: Public, kartu: str = ""
     ) -> Response:
         """A page of a paper."""
-        claims = self.claims(application, kartu)
-        return page_picture(await self.house.officers.page_image(claims, document, page))
+        claims = self.claims(application, kartu, principal)
+        response = page_picture(await self.house.officers.page_image(claims, document, page))
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+        return response
 
     async def original(self, application: UUID, document: UUID, principal: Public, kartu: str = "") -> Response:
         """The clean file, as an attachment."""
-        found = await self.house.officers.original(self.claims(application, kartu), document)
+        found = await self.house.officers.original(self.claims(application, kartu, principal), document)
         if found is None:
             raise Problem(404)
         content, kind = found
         return attachment(content, kind, f"berkas-{document.hex[-12:]}")
 
-    def claims(self, application: UUID, card: str) -> dict[str, Any]:
-        """What the capability opens; anything else is as if the file did not exist."""
+    async def _file(self, claims: dict[str, Any]) -> tuple[OfficerFile, ServiceDefinition]:
+        file = await self.house.officers.file(claims)
+        definition = self.house.shelf.service(file.service, file.version) if file else None
+        if file is None or definition is None:
+            raise Problem(404)
+        return file, definition
+
+    def _shown(self, request: Request, template: str, **values: Any) -> Response:
+        response = self.house.site.page(request, template, **values)
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+        return response
+
+    def claims(self, application: UUID, card: str, principal: Principal | None) -> dict[str, Any]:
+        """What the capability opens to its own officer; anything else is as if the file did not exist."""
         try:
             claims = self.house.capabilities.verify(PURPOSE, card, issuer="routing")
         except NotGenuine:
             raise Problem(404) from None
-        if claims.get("application") != str(application):
+        person = principal.person if principal else None
+        if claims.get("application") != str(application) or claims.get("officer") != str(person):
             raise Problem(404)
         return claims
 
@@ -71,4 +94,5 @@ def router(house: House) -> APIRouter:
     routes.get("")(pages.show)
     routes.get("/dokumen/{document}/{page}")(pages.picture)
     routes.get("/asli/{document}")(pages.original)
+    routes.get("/daftar/{document}")(pages.list)
     return routes

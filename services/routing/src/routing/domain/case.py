@@ -55,6 +55,13 @@ class Case:
     acted: Mapping[str, tuple[UUID, ...]] = field(default_factory=dict)
     """Desk → persons who decided something there."""
     overdue_told: bool = False
+    placed_with: str | None = None
+    """Whose officers work it at a desk whose unit an answer chooses: empty until that is known, None elsewhere."""
+
+    @property
+    def worked_by(self) -> str:
+        """The unit whose officers may see and work the case; empty while it waits for its place."""
+        return self.unit if self.placed_with is None else self.placed_with
 
     @property
     def due_at(self) -> datetime | None:

@@ -73,6 +73,14 @@ class MarkOverdue(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Place(Command):
+    """The unit that works the case at this desk is known now, or is another one."""
+
+    desk: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OfficerCommand(Command):
     """An officer acts; `version` is the case as she saw it, None when it does not matter."""
 

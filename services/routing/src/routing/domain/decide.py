@@ -14,6 +14,7 @@ from common.contracts.routing import (
     CaseMoved,
     CaseOpened,
     CaseOverdue,
+    CasePlaced,
     CaseReleased,
     CaseResumed,
     CaseReturned,
@@ -23,7 +24,7 @@ from common.contracts.routing import (
 )
 from common.errors import Refused
 from common.workdays import Calendar, OfficeHours
-from routing.domain import clocks, permits
+from routing.domain import clocks, permits, placements
 from routing.domain.case import Case, Entry, Status
 from routing.domain.commands import (
     AnswerReturn,
@@ -34,6 +35,7 @@ from routing.domain.commands import (
     MarkOverdue,
     OfficerCommand,
     OpenCase,
+    Place,
     Refuse,
     Release,
     ReturnToApplicant,
@@ -93,6 +95,7 @@ def _open(case: Case | None, c: OpenCase, setting: Setting) -> Verdict:
         applicant=c.applicant, applicant_kind=c.applicant_kind, channel=c.channel, status=Status.OPEN,
         desk=desk.id, unit=desk.unit, version=1, revision=c.revision, content_sha256=c.content_sha256,
         documents=c.documents, submitted_at=c.submitted_at, promise=c.promise,
+        placed_with=placements.on_arrival(desk),
     )  # fmt: skip
     event = CaseOpened(
         **_head(opened, c.submitted_at), desk=desk.id, unit=desk.unit, submitted_at=c.submitted_at,
@@ -129,13 +132,24 @@ def _forward(case: Case, c: Forward, setting: Setting, now: datetime) -> Verdict
     there = setting.definition.desk(here.acts[c.act]) if here else None
     if there is None:
         return Refused("no-such-desk", f"Tindakan {c.act} di meja {case.desk} tidak menuju meja mana pun.", status=422)
-    after = _next(case, desk=there.id, unit=there.unit, holder=None, acted=_acted(case, c))
+    after = _next(
+        case, desk=there.id, unit=there.unit, placed_with=placements.on_arrival(there), holder=None,
+        acted=_acted(case, c),
+    )  # fmt: skip
     event = CaseMoved(
         **_head(after, now), from_desk=case.desk, from_unit=case.unit, desk=there.id, unit=there.unit,
         rule=f"{case.desk}.{c.act}",
     )  # fmt: skip
     data = {"from": case.desk, "rule": f"{case.desk}.{c.act}"}
     return Decision(after, (event,), _entry(after, "moved", now, c, data=data, note=c.note))
+
+
+def _place(case: Case, c: Place, setting: Setting, now: datetime) -> Verdict:
+    if not placements.is_due(case, c):
+        return Decision(case, (), None)
+    after = _next(case, placed_with=c.unit)
+    event = CasePlaced(**_head(after, now), desk=case.desk, unit=case.unit)
+    return Decision(after, (event,), _entry(after, "placed", now))
 
 
 def _return(case: Case, c: ReturnToApplicant, setting: Setting, now: datetime) -> Verdict:
@@ -185,7 +199,7 @@ def _answer(case: Case, c: AnswerReturn, setting: Setting, now: datetime) -> Ver
     promise = clocks.resumed(case, c.offered_at, setting.hours, setting.calendar)
     after = _next(
         case, status=Status.OPEN, revision=c.revision, content_sha256=c.content_sha256, documents=c.documents,
-        promise=promise, stopped_at=None, overdue_told=False,
+        promise=promise, stopped_at=None, overdue_told=False, placed_with=placements.anew(case),
         stopped_workdays=case.stopped_workdays + clocks.stood(case, c.offered_at, setting.hours, setting.calendar),
     )  # fmt: skip
     resumed = CaseResumed(
@@ -253,6 +267,7 @@ _RULES: dict[type[Command], Callable[..., Verdict]] = {
     Claim: _claim,
     Release: _release,
     TakeAway: _take_away,
+    Place: _place,
     Forward: _forward,
     ReturnToApplicant: _return,
     Approve: _approve,

@@ -20,6 +20,8 @@ class Desk:
     unit: str
     acts: Mapping[str, str]
     four_eyes_with: tuple[str, ...]
+    workable_by: frozenset[str] = frozenset()
+    """Units one of which an answer chooses, case by case; empty where the desk has a unit of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +104,14 @@ class Definition:
 
 def _desk(desk: Mapping[str, Any]) -> Desk:
     """A desk whose unit depends on an answer is worked by the unit that bears the desk's own, neutral name."""
+    rows: Mapping[str, list[str]] = (desk.get("unit_by") or {}).get("rows", {})
     return Desk(
         id=desk["id"],
         name=desk["name"],
         unit=cast(str, desk.get("unit") or desk["id"]),
         acts=desk["acts"],
         four_eyes_with=tuple(desk.get("four_eyes_with", ())),
+        workable_by=frozenset(u for units in rows.values() for u in units),
     )
 
 

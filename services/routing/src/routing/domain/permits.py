@@ -30,7 +30,7 @@ _STATUS_WORDS = {
 
 def refusal(case: Case, command: OfficerCommand, definition: Definition) -> Refused | None:
     """Why this officer may not do this now; None when she may. A foreign desk's case does not exist for her."""
-    if not command.actor.sits_at(case.office, case.unit):
+    if not command.actor.sits_at(case.office, case.worked_by):
         return NO_SUCH_CASE
     if case.status is not Status.OPEN:
         return Refused("not-open", f"Berkas {case.reference} {_STATUS_WORDS[case.status]}; tidak ada yang diubah.")

@@ -17,7 +17,7 @@ from routing.domain.case import Case, Entry, Status
 
 _COLUMNS = """id, reference, service, service_version, office, applicant, applicant_kind, channel, status, desk, unit,
     version, revision, content_sha256, documents, submitted_at, promise, stopped_at, stopped_workdays, return_number,
-    holder, acted, overdue_told"""
+    holder, acted, overdue_told, placed_with"""
 
 _LOCK = f"SELECT {_COLUMNS} FROM cases WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE"
 _GET = f"SELECT {_COLUMNS} FROM cases WHERE id = $1"
@@ -25,20 +25,21 @@ _GET = f"SELECT {_COLUMNS} FROM cases WHERE id = $1"
 _INSERT = """
 INSERT INTO cases (id, reference, service, service_version, office, applicant, applicant_kind, channel, submitted_at,
     status, desk, unit, version, revision, content_sha256, documents, promise, stopped_at, stopped_workdays,
-    return_number, holder, acted, overdue_told, due_at)
+    return_number, holder, acted, overdue_told, placed_with, due_at)
 SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::int[], $5::text[], $6::uuid[], $7::text[], $8::text[],
     $9::timestamptz[], $10::text[], $11::text[], $12::text[], $13::int[], $14::int[], $15::text[], $16::text[],
-    $17::text[], $18::timestamptz[], $19::int[], $20::int[], $21::uuid[], $22::text[], $23::bool[], $24::timestamptz[])
+    $17::text[], $18::timestamptz[], $19::int[], $20::int[], $21::uuid[], $22::text[], $23::bool[], $24::text[],
+    $25::timestamptz[])
 """
 _UPDATE = """
 UPDATE cases c SET status = n.status, desk = n.desk, unit = n.unit, version = n.version, revision = n.revision,
     content_sha256 = n.content_sha256, documents = n.documents, promise = n.promise, stopped_at = n.stopped_at,
     stopped_workdays = n.stopped_workdays, return_number = n.return_number, holder = n.holder, acted = n.acted,
-    overdue_told = n.overdue_told, due_at = n.due_at
+    overdue_told = n.overdue_told, placed_with = n.placed_with, due_at = n.due_at
 FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::int[], $6::int[], $7::text[], $8::text[], $9::text[],
-    $10::timestamptz[], $11::int[], $12::int[], $13::uuid[], $14::text[], $15::bool[], $16::timestamptz[])
+    $10::timestamptz[], $11::int[], $12::int[], $13::uuid[], $14::text[], $15::bool[], $16::text[], $17::timestamptz[])
   AS n (id, status, desk, unit, version, revision, content_sha256, documents, promise, stopped_at, stopped_workdays,
-    return_number, holder, acted, overdue_told, due_at)
+    return_number, holder, acted, overdue_told, placed_with, due_at)
 WHERE c.id = n.id
 """
 _RECORD = """
@@ -52,7 +53,7 @@ SELECT case_id, version, at, kind, desk, unit, actor, data, note FROM history WH
 _DUE = """
 SELECT id FROM cases WHERE status = 'open' AND NOT overdue_told AND due_at <= $1 ORDER BY due_at LIMIT $2
 """
-_IN_HAND = "SELECT id FROM cases WHERE holder = $1 AND office = $2 AND unit = $3"
+_IN_HAND = "SELECT id FROM cases WHERE holder = $1 AND office = $2 AND coalesce(placed_with, unit) = $3"
 _PARKED = """
 SELECT subject, id FROM incidents
 WHERE subject = ANY($1::text[]) AND resolved_at IS NULL AND topic = 'intake.applications'
@@ -121,7 +122,7 @@ class CaseStore:
         return [r["id"] for r in await self._tx.fetch(_DUE, now, most)]
 
     async def in_hand(self, person: UUID, office: str, unit: str) -> list[UUID]:
-        """What a person holds at a desk."""
+        """What a person holds as an officer of a unit."""
         return [r["id"] for r in await self._tx.fetch(_IN_HAND, person, office, unit)]
 
     async def parked(self, ids: Sequence[UUID]) -> dict[UUID, UUID]:
@@ -142,7 +143,8 @@ def _state(c: Case) -> tuple[Any, ...]:
         c.status.value, c.desk, c.unit, c.version, c.revision, c.content_sha256,
         _documents.dump_json(c.documents).decode(), c.promise.model_dump_json() if c.promise else None, c.stopped_at,
         c.stopped_workdays, c.return_number, c.holder,
-        json.dumps({desk: [str(p) for p in persons] for desk, persons in c.acted.items()}), c.overdue_told, c.due_at,
+        json.dumps({desk: [str(p) for p in persons] for desk, persons in c.acted.items()}), c.overdue_told,
+        c.placed_with, c.due_at,
     )  # fmt: skip
 
 
@@ -171,4 +173,5 @@ def _case(row: asyncpg.Record) -> Case:
         holder=row["holder"],
         acted={desk: tuple(UUID(p) for p in persons) for desk, persons in json.loads(row["acted"]).items()},
         overdue_told=row["overdue_told"],
+        placed_with=row["placed_with"],
     )

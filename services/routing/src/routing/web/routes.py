@@ -91,6 +91,22 @@ async def case_state(request: Request, principal: Officer, case: UUID, view: Sho
     return routing.site.fragment(request, "meja.html", "case_state", **values)
 
 
+@router.get("/berkas/{case}/lembar")
+async def open_file(request: Request, principal: Officer, case: UUID) -> Response:
+    """Form and papers of a case at the officer's desk, by a fresh address."""
+    found = await _own(request, principal, case)
+    return RedirectResponse(context(request).reader.file_address(principal, found.case), 303)
+
+
+@router.get("/berkas/{case}/daftar/{document}")
+async def open_list(request: Request, principal: Officer, case: UUID, document: UUID) -> Response:
+    """A list of other people, for the officer who holds the case and nobody else."""
+    found = await _own(request, principal, case)
+    if not found.mine:
+        raise Problem(404)
+    return RedirectResponse(context(request).reader.file_address(principal, found.case, f"/daftar/{document}"), 303)
+
+
 @router.get("/cari")
 async def search(request: Request, principal: Officer, cari: Annotated[str, Query(max_length=60)] = "") -> Response:
     """Open a case by its reference."""
@@ -127,6 +143,13 @@ async def act_on(request: Request, principal: Officer, case: UUID, act: str, vie
         return await _again(request, principal, here, form, reply.content["detail"])
     target = here if act == "claim" else View(here.queue)
     return routing.site.flash(RedirectResponse(target.address(), 303), done_words(act, reply.content["reference"]))
+
+
+async def _own(request: Request, principal: Principal, case: UUID) -> CaseView:
+    found = await context(request).reader.view(principal, case)
+    if found is None:
+        raise Problem(404)
+    return found
 
 
 def _command(principal: Principal, case: UUID, act: str, form: FormData) -> Command:
@@ -167,16 +190,19 @@ async def _again(request: Request, principal: Principal, view: View, form: FormD
 
 async def _list_values(routing: RoutingContext, principal: Principal, view: View) -> dict[str, Any]:
     counts = await routing.reader.queues(principal)
-    view = _with_queue(principal, view, counts)
-    desk = queue_of(principal, view.queue)
-    items = await routing.reader.items(desk, view.state, FIRST)
+    view = _with_queue(view, counts)
+    queue = await queue_of(routing, principal, view.queue)
+    counts = [c for c in counts if c.has_work or c.name == view.queue or principal.holds(c.office, c.unit)]
+    items = await routing.reader.items(queue, view.state, FIRST)
+    shared = await routing.reader.shared_queues()
     count = next(c for c in counts if c.name == view.queue)
     return {
         "view": view, "now": routing.clock.now(), "counts": counts, "count": count, "items": items,
         "offices": await routing.reader.offices(principal), "mine": await routing.reader.in_hand(principal),
         "definitions": await _definitions(routing, principal, items),
         "more": place_after(items[-1]) if len(items) == 50 else "", "open_case": None, "refusal": "", "typed": {},
-        "unit_words": unit_words, "act_words": act_words, "kind_words": kind_words,
+        "unit_words": lambda unit: unit_words(unit, shared), "act_words": act_words, "kind_words": kind_words,
+        "unplaced": await routing.reader.unplaced(principal),
     }  # fmt: skip
 
 
@@ -195,10 +221,9 @@ async def _case_values(routing: RoutingContext, principal: Principal, case: UUID
     }  # fmt: skip
 
 
-def _with_queue(principal: Principal, view: View, counts: list[QueueCount]) -> View:
+def _with_queue(view: View, counts: list[QueueCount]) -> View:
     """Without a queue in the address: the first one that has work."""
     if view.queue:
-        queue_of(principal, view.queue)
         return view
     first = next((c for c in counts if c.waiting), counts[0])
     return View(first.name, view.state, view.case)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from common.web.i18n import _
-from routing.domain.definition import Definition
+from collections.abc import Mapping
+
+from common.web.i18n import _, current_language
+from routing.domain.definition import Definition, Text
 
 
 def kind_words(kind: str) -> str:
     """What a line of history says happened."""
     return {
         "opened": _("Permohonan masuk"),
+        "placed": _("Unit yang memeriksa sudah ditentukan"),
         "claimed": _("Diambil petugas"),
         "released": _("Dilepas ke antrean"),
         "moved": _("Diteruskan ke meja lain"),
@@ -49,8 +52,10 @@ def done_words(act: str, reference: str) -> str:
     return sentences[act] % reference
 
 
-def unit_words(unit: str) -> str:
-    """A unit's name for a heading."""
+def unit_words(unit: str, shared: Mapping[str, Text] | None = None) -> str:
+    """A unit's name for a heading; a queue that units share is called by its desk."""
+    if shared and unit in shared:
+        return shared[unit][str(current_language())]
     return unit.replace("-", " ").capitalize()
 
 
