@@ -22,7 +22,7 @@ from routing.desk import DeskReader
 from routing.engine import DefinitionBook, Engine
 from routing.group_commit import GroupCommit
 from routing.settings import RoutingSettings
-from routing.timers import OverdueTimer
+from routing.timers import OverdueTimer, VisitTimer
 from routing.web import routes
 from routing.web.words import refusal_options
 
@@ -50,8 +50,11 @@ class Process(ServiceProcess[RoutingSettings]):
             return [self.serve(build_app(self)), self.tail("routing.cases", self._announce), self.door.run()]
         requests = self.runner(requests_consumer(self.engine))
         reference = self.runner(reference_consumer())
-        timer = OverdueTimer(self.engine, self.database, self.clock, poll_seconds=self.settings.overdue_poll_seconds)
-        return [self.relay(), requests.run(), reference.run(), timer.run(requests)]
+        timers = [
+            timer(self.engine, self.database, self.clock, poll_seconds=self.settings.overdue_poll_seconds)
+            for timer in (OverdueTimer, VisitTimer)
+        ]
+        return [self.relay(), requests.run(), reference.run(), *(timer.run(requests) for timer in timers)]
 
     def _announce(self, message: Message[Event]) -> None:
         """Tell the desks that a case left or came to that something changed."""

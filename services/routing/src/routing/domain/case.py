@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from common.contracts.intake import DocumentRef, Promise
+from routing.domain.visit import Visit
 
 
 class Status(StrEnum):
@@ -55,6 +56,8 @@ class Case:
     acted: Mapping[str, tuple[UUID, ...]] = field(default_factory=dict)
     """Desk → persons who decided something there."""
     overdue_told: bool = False
+    visit: Visit | None = None
+    """The newest site visit; it lies in a table of its own."""
 
     @property
     def due_at(self) -> datetime | None:

@@ -12,6 +12,33 @@ Text = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
+class CheckItem:
+    """One thing that officers look at on the site."""
+
+    id: str
+    name: Text
+    hint: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VisitRule:
+    """How a desk visits: told how many working days ahead, answered within how many, and what is looked at."""
+
+    notice_workdays: int
+    answer_workdays: int
+    checklist: tuple[CheckItem, ...]
+
+    @classmethod
+    def read(cls, desk: Mapping[str, Any]) -> VisitRule | None:
+        """Read the visit of a desk; None for a desk that visits nobody."""
+        if not desk.get("visit"):
+            return None
+        rule = desk.get("visit_rule") or {}
+        items = tuple(CheckItem(i["id"], i["name"], i.get("hint")) for i in desk.get("visit_checklist", ()))
+        return cls(rule.get("notice_workdays", 2), rule.get("answer_workdays", 1), items)
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     """One station of a case and what can be done there: act → where it leads."""
 
@@ -20,6 +47,12 @@ class Desk:
     unit: str
     acts: Mapping[str, str]
     four_eyes_with: tuple[str, ...]
+    visit: VisitRule | None = None
+
+    @property
+    def units(self) -> frozenset[str]:
+        """The units whose officers work here."""
+        return frozenset({self.unit})
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +141,7 @@ def _desk(desk: Mapping[str, Any]) -> Desk:
         unit=cast(str, desk.get("unit") or desk["id"]),
         acts=desk["acts"],
         four_eyes_with=tuple(desk.get("four_eyes_with", ())),
+        visit=VisitRule.read(desk),
     )
 
 
