@@ -26,7 +26,11 @@ from intake.handlers.officers import OfficerDesk
 from intake.handlers.room import Room
 from intake.handlers.sessions import SessionDesk
 from intake.handlers.tidying import Tidier
+from intake.handlers.visit_photos import VisitPhotos
+from intake.handlers.visit_reports import ReportWorker
+from intake.handlers.visits import VisitDesk
 from intake.provider import Provider
+from intake.routing_reports import RoutingReports
 from intake.settings import PACKAGE, IntakeSettings
 from intake.shelf import Shelf
 from intake.vault import Vault
@@ -54,7 +58,9 @@ class Process(ServiceProcess[IntakeSettings]):
         if role == "web":
             return [self.serve(build_app(self)), self.tail("routing.cases", announcer(self.hub), vital=False)]
         runners = [self.runner(cases_consumer()), self.runner(seats_consumer("intake"))]
-        loops = [LetterWorker(self.room).run(), Tidier(self.room).run()]
+        reports = RoutingReports(self.settings.routing_url, Signer.of(self.settings.keys_dir, "intake", self.clock))
+        self.closing.push_async_callback(reports.close)
+        loops = [LetterWorker(self.room).run(), ReportWorker(self.room, reports).run(), Tidier(self.room).run()]
         return [self.relay(), *loops, *(runner.run() for runner in runners)]
 
 
@@ -83,7 +89,7 @@ def build_app(process: Process) -> FastAPI:
     house = House(
         site=site, shelf=process.shelf, drafts=DraftDesk(room), contacts=contacts, applications=applications,
         officers=OfficerDesk(room), capabilities=verifier, hub=process.hub, clock=process.clock,
-        secure_cookies=s.secure_cookies,
+        secure_cookies=s.secure_cookies, visits=VisitDesk(room), photos=VisitPhotos(room),
     )  # fmt: skip
     add_pages(app, house)
     site.install(app, [process.sign_in(SeatBook(process.database))])

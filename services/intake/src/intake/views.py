@@ -12,6 +12,7 @@ from uuid import UUID
 from common.contracts.intake import Promise
 from common.contracts.routing import Mark
 from intake.catalogue import ServiceDefinition
+from intake.domain.visits import Remark, Visit
 
 
 class State(StrEnum):
@@ -184,6 +185,8 @@ class Application:
     """The code under which anyone can verify the letter."""
     withdrawal_asked: bool = False
     overdue: bool = False
+    visit: Visit | None = None
+    """The newest site visit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +215,8 @@ class OfficerFile:
     answers: Mapping[str, str]
     papers: tuple[Paper, ...]
     marks: tuple[Mark, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+    """What the applicant said about the report of a visit."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from common.seats import SeatBook
 from common.service_process import ServiceProcess
 from common.signing import Signer
 from common.web.site import Site, SiteOptions
-from routing import http
+from routing import http, internal
 from routing.consumers import reference_consumer, requests_consumer
 from routing.context import RoutingContext
 from routing.desk import DeskReader
@@ -23,7 +23,8 @@ from routing.engine import DefinitionBook, Engine
 from routing.group_commit import GroupCommit
 from routing.settings import RoutingSettings
 from routing.timers import OverdueTimer, VisitTimer
-from routing.web import routes
+from routing.visiting import VisitReader
+from routing.web import routes, visits
 from routing.web.words import refusal_options
 
 _HERE = Path(__file__).parent
@@ -77,10 +78,13 @@ def build_app(process: Process) -> FastAPI:
     )  # fmt: skip
     site.environment.globals["refusal_options"] = refusal_options
     reader = DeskReader(process.database, process.book, process.wrapper, signer, process.clock)
+    visit_reader = VisitReader(process.database, process.book, process.wrapper, signer, process.clock)
     app.state.routing = RoutingContext(
-        process.database, reader, process.door, process.hub, site, process.clock, process.wrapper
+        process.database, reader, visit_reader, process.door, process.hub, site, process.clock, process.wrapper
     )
     app.include_router(http.router)
+    app.include_router(internal.router)
+    app.include_router(visits.router)
     app.include_router(routes.router)
     site.install(app, [process.sign_in(SeatBook(process.database))])
     return app

@@ -11,6 +11,7 @@ from common.database import Tx
 from intake import files
 from intake.domain.application import SentApplication
 from intake.handlers.room import Room
+from intake.handlers.visits import remarks_of
 from intake.store.applications import ApplicationStore, RevisionRow
 from intake.store.documents import DocumentRow, DocumentStore
 from intake.vault import open_answers, revision_place
@@ -43,6 +44,7 @@ class OfficerDesk:
                 answers=open_answers(key, revision.answers, revision_place(row.application, revision.revision)),
                 papers=tuple(files.paper(d) for d in named if d.sha256 in claims["documents"]),
                 marks=row.marks,
+                remarks=await remarks_of(self.room, tx, row),
             )
 
     async def page_image(self, claims: Mapping[str, Any], document: UUID, page: int) -> bytes | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -31,10 +31,13 @@ ON CONFLICT (case_id, number) DO UPDATE SET status = EXCLUDED.status, chosen = E
 """
 _NOTES = "SELECT notes FROM visits WHERE case_id = $1 AND number = $2"
 _ONE = f"SELECT {_COLUMNS} FROM visits WHERE case_id = $1 AND number = $2"
-_OF_VISITOR = f"""
-SELECT {_COLUMNS} FROM visits
-WHERE (first_visitor = $1 OR second_visitor = $1) AND status IN ('proposed', 'set', 'reported')
-ORDER BY starts_at, case_id LIMIT $2
+_AHEAD = f"""
+SELECT {", ".join(f"v.{name.strip()}" for name in _COLUMNS.split(","))},
+  c.reference, c.service, c.service_version, c.office
+FROM visits v JOIN cases c ON c.id = v.case_id
+WHERE (v.first_visitor = $1 OR v.second_visitor = $1) AND v.status IN ('proposed', 'set', 'reported')
+  AND c.status IN ('open', 'returned')
+ORDER BY v.starts_at, v.case_id LIMIT $2
 """
 _UNANSWERED = """
 SELECT v.case_id FROM visits v JOIN cases c ON c.id = v.case_id
@@ -50,6 +53,18 @@ ORDER BY v.remind_at LIMIT $2
 _slots: TypeAdapter[tuple[Slot, ...]] = TypeAdapter(tuple[Slot, ...])
 _visitors: TypeAdapter[tuple[Visitor, Visitor]] = TypeAdapter(tuple[Visitor, Visitor])
 _photos: TypeAdapter[tuple[Photo, ...]] = TypeAdapter(tuple[Photo, ...])
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """A visit that an officer has before her, with its case."""
+
+    case: UUID
+    reference: str
+    service: str
+    service_version: int
+    office: str
+    visit: Visit
 
 
 class VisitStore:
@@ -80,9 +95,12 @@ class VisitStore:
         row = await self._tx.fetchrow(_ONE, case, number)
         return None if row is None else _visit(row)
 
-    async def of_visitor(self, person: UUID, most: int) -> list[tuple[UUID, Visit]]:
-        """Return the visits that an officer has before her, each with its case, the nearest first."""
-        return [(r["case_id"], _visit(r)) for r in await self._tx.fetch(_OF_VISITOR, person, most)]
+    async def ahead_of(self, person: UUID, most: int) -> list[Ahead]:
+        """Return the visits that an officer has before her, the nearest first."""
+        return [
+            Ahead(r["case_id"], r["reference"], r["service"], r["service_version"], r["office"], _visit(r))
+            for r in await self._tx.fetch(_AHEAD, person, most)
+        ]
 
     async def unanswered(self, now: datetime, most: int) -> list[UUID]:
         """Cases whose proposed visit was not answered in time."""
