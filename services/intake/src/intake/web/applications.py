@@ -115,6 +115,7 @@ class ApplicationPages:
             "zone": zone,
             "desk": definition.desk(application.desk) if application.desk else None,
             "unit": self.house.shelf.unit_name(application.unit) if application.unit else None,
+            "now": self.house.clock.now(),
             "entries": timeline.entries(application, definition, zone),
         }
 
