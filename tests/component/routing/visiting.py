@@ -83,6 +83,10 @@ class Officer:
         assert answer.status_code == status, answer.text[:2000]
         return answer.text
 
+    def cookies(self) -> dict[str, str]:
+        """What her browser holds."""
+        return {cookie.name: cookie.value or "" for cookie in self.http.cookies.jar}
+
     async def form(self, fields: dict[str, str]) -> dict[str, str]:
         """The fields with the token of a page and a key of its own."""
         token = re.search(r'name="csrf-token" content="([^"]+)"', await self.opens("/meja/kunjungan"))
