@@ -49,7 +49,9 @@ desks:
   - {id: loket, unit: loket, name: {id: Loket, en: Counter}, acts: {forward: teknis, return: applicant},
      sentence: {id: Di loket., en: At the counter.}}
   - {id: teknis, unit_by: {field: kind, rows: {a: [ketua-tim]}}, name: {id: Teknis, en: Section},
-     acts: {forward: kepala, send_back: loket}, sentence: {id: Di unit., en: At the section.}}
+     acts: {forward: kepala, send_back: loket}, sentence: {id: Di unit., en: At the section.}, visit: true,
+     visit_rule: {notice_workdays: 2, answer_workdays: 1},
+     visit_checklist: [{id: address, name: {id: Alamat, en: Address}}]}
   - {id: kepala, unit: kepala, name: {id: Kepala, en: Head}, four_eyes_with: [loket],
      acts: {approve: decided, refuse: refused}, sentence: {id: Di kepala., en: At the head.}}
 reasons:
@@ -144,6 +146,12 @@ FAULTS: list[tuple[str, Fault, str]] = [
     ("unit by nothing", setting("desks.1.unit_by.field", "x"), "unit_by: there is no field x"),
     ("return without reason", setting("reasons.return", []), "reasons.return: files can be sent back"),
     ("refusal without reason", setting("reasons.refuse", []), "reasons.refuse: files can be refused"),
+    ("checklist without visit", setting("desks.1.visit", False), "desks.teknis.visit: there is a checklist or a rule"),
+    ("visit of nothing", setting("desks.1.visit_checklist", []), "visit_checklist: the officers would look at nothing"),
+    ("item twice", adding("desks.1.visit_checklist", 0), "visit_checklist.address: address is there 2 times"),
+    ("visit without rule", setting("desks.1.visit_rule", None), "visit_rule: say how many working days ahead"),
+    ("answer after visit", setting("desks.1.visit_rule.answer_workdays", 2), "an answer must come before the visit"),
+    ("visit leads nowhere", setting("desks.1.acts", {"approve": "decided"}), "teknis.acts: from a visit the file"),
     ("duty without letter", setting("desks.2.acts.facilitate", "facilitated"), "reasons.facilitate: the act needs"),
 ]  # fmt: skip
 

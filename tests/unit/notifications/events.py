@@ -17,6 +17,12 @@ from common.contracts.routing import (
     Mark,
     PromiseChanged,
     RequestDeclined,
+    VisitHeld,
+    VisitMissed,
+    VisitNeared,
+    VisitProposed,
+    VisitSet,
+    VisitSlot,
 )
 
 SERVICE, VERSION, OFFICE = "IZIN-PENELITIAN-MAGANG", 1, "kanwil-32"
@@ -99,6 +105,20 @@ def a_declined_request(case: str = "a") -> RequestDeclined:
     return RequestDeclined(**_head(case, 5), request="withdrawal", because="case-granted")
 
 
+def visit_events(case: str = "a") -> list[Any]:
+    """A visit from its proposal to its report, and one that did not take place."""
+    slot = VisitSlot(starts_at=AT + timedelta(days=3), ends_at=AT + timedelta(days=3, hours=2))
+    about = {**_head(case, 6), "desk": "tinjauan", "unit": "tinjauan", "visit": 1}
+    functions = ("tinjauan", "loket")
+    return [
+        VisitProposed(**about, slots=(slot, slot), answer_by=AT + timedelta(days=1), functions=functions),
+        VisitSet(**about, slot=slot, because="unanswered"),
+        VisitNeared(**about, slot=slot),
+        VisitHeld(**about, slot=slot, functions=functions, findings=(), photos=()),
+        VisitMissed(**about, because="weather"),
+    ]
+
+
 def every_event() -> list[Any]:
     """One of each that somebody is told of."""
     return [
@@ -106,7 +126,7 @@ def every_event() -> list[Any]:
         a_submission(promise=a_promise(unit="days", amount=3)), a_return(), a_return(marks=1), a_resumption(),
         a_new_promise(reason="calendar-changed"), a_decision(),
         a_decision(outcome="refused", reason="not-our-office"), a_decision(outcome="refused", reason="unheard-of"),
-        a_withdrawal(), an_overdue(), a_declined_request(),
+        a_withdrawal(), an_overdue(), a_declined_request(), *visit_events(),
     ]  # fmt: skip
 
 

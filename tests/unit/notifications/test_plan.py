@@ -6,7 +6,13 @@ import pytest
 
 from common.clock import FakeClock
 from common.contracts.event import Event
-from common.contracts.intake import CorrectionOffered, WithdrawalAsked
+from common.contracts.intake import (
+    CorrectionOffered,
+    VisitAnswered,
+    VisitPhotoKept,
+    VisitRemarkAdded,
+    WithdrawalAsked,
+)
 from common.contracts.routing import CaseEvent
 from notifications.consumers import plan_consumer
 from notifications.domain.facts import VARIABLES
@@ -85,7 +91,9 @@ def test_each_type_of_both_topics_is_handled_or_left_out_by_name() -> None:
     cases, applications = consumer.of("routing.cases"), consumer.of("intake.applications")
 
     assert set(cases.handles) | cases.ignores == owned
-    assert applications.ignores == {CorrectionOffered, WithdrawalAsked}
+    assert applications.ignores == {
+        CorrectionOffered, WithdrawalAsked, VisitAnswered, VisitPhotoKept, VisitRemarkAdded,
+    }  # fmt: skip
     assert {t.TYPE for t in (*cases.handles, *applications.handles)} == set(VARIABLES) == set(LIBRARY.of_events)
 
 

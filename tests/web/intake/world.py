@@ -32,6 +32,7 @@ from tests.web.intake.counter_in_memory import (
     a_returned_application,
     an_application,
 )
+from tests.web.intake.visits_in_memory import PhotosInMemory, VisitsInMemory
 
 SIGNED_IN_COOKIE = "test_person"
 
@@ -67,6 +68,7 @@ class World:
     counter: CounterInMemory = field(default_factory=CounterInMemory)
     hub: Hub = field(default_factory=Hub)
     app: FastAPI = field(default_factory=FastAPI)
+    photos: PhotosInMemory = field(default_factory=PhotosInMemory)
 
     def __post_init__(self) -> None:
         site = the_site()
@@ -74,8 +76,9 @@ class World:
         drafts: Any = DraftDeskInMemory(self.counter)
         counter: Any = self.counter
         self.house = House(
-            site, counter.shelf, drafts, counter, counter, self.officers, self.officers, self.hub, FakeClock(NOW)
-        )
+            site, counter.shelf, drafts, counter, counter, self.officers, self.officers, self.hub, FakeClock(NOW),
+            visits=VisitsInMemory(self.counter), photos=self.photos,
+        )  # fmt: skip
         add_pages(self.app, self.house)
         site.install(self.app, inside=[Middleware(SignInByCookie)])
 

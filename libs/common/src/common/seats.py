@@ -33,6 +33,11 @@ SELECT seat, person, office, unit FROM seats
 WHERE office = $1 AND unit = $2 AND NOT ended AND valid_from <= $3 AND (valid_until IS NULL OR valid_until >= $3)
 ORDER BY seat
 """
+_OF_OFFICE = """
+SELECT seat, person, office, unit FROM seats
+WHERE office = $1 AND NOT ended AND valid_from <= $2 AND (valid_until IS NULL OR valid_until >= $2)
+ORDER BY unit, seat
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,10 @@ class SeatStore:
     async def of_desk(self, office: str, unit: str, on: date) -> tuple[Seat, ...]:
         """Who sits at a desk on a day."""
         return tuple(Seat(**dict(r)) for r in await self._tx.fetch(_OF_DESK, office, unit, on))
+
+    async def of_office(self, office: str, on: date) -> tuple[Seat, ...]:
+        """Who sits anywhere in an office on a day."""
+        return tuple(Seat(**dict(r)) for r in await self._tx.fetch(_OF_OFFICE, office, on))
 
     async def hold(self, held: SeatHeld) -> None:
         """Record that a seat is held; a seat that has ended stays ended."""

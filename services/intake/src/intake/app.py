@@ -28,7 +28,11 @@ from intake.handlers.placing import UnitDesk
 from intake.handlers.room import Room
 from intake.handlers.sessions import SessionDesk
 from intake.handlers.tidying import Tidier
+from intake.handlers.visit_photos import VisitPhotos
+from intake.handlers.visit_reports import ReportWorker
+from intake.handlers.visits import VisitDesk
 from intake.provider import Provider
+from intake.routing_reports import RoutingReports
 from intake.settings import PACKAGE, IntakeSettings
 from intake.shelf import Shelf
 from intake.vault import Vault
@@ -57,7 +61,10 @@ class Process(ServiceProcess[IntakeSettings]):
             return [self.serve(build_app(self)), self.tail("routing.cases", announcer(self.hub), vital=False)]
         runners = [self.runner(cases_consumer()), self.runner(seats_consumer("intake"))]
         destroyer = Destroyer(self.room, self.settings.third_parties_days)
-        loops = [LetterWorker(self.room).run(), Tidier(self.room).run(), destroyer.run()]
+        reports = RoutingReports(self.settings.routing_url, Signer.of(self.settings.keys_dir, "intake", self.clock))
+        self.closing.push_async_callback(reports.close)
+        workers = (LetterWorker(self.room), ReportWorker(self.room, reports), Tidier(self.room), destroyer)
+        loops = [worker.run() for worker in workers]
         return [self.relay(), *loops, *(runner.run() for runner in runners)]
 
 
@@ -87,7 +94,8 @@ def build_app(process: Process) -> FastAPI:
     house = House(
         site=site, shelf=process.shelf, drafts=DraftDesk(room), contacts=contacts, applications=applications,
         officers=OfficerDesk(room), capabilities=verifier, hub=process.hub, clock=process.clock,
-        secure_cookies=s.secure_cookies, third_parties_days=s.third_parties_days,
+        secure_cookies=s.secure_cookies, third_parties_days=s.third_parties_days, visits=VisitDesk(room),
+        photos=VisitPhotos(room),
     )  # fmt: skip
     add_pages(app, house)
     site.install(app, [process.sign_in(SeatBook(process.database))])

@@ -129,6 +129,11 @@ def _local(moment: datetime, office: Office) -> date:
     return moment.astimezone(ZoneInfo(office.hours.zone)).date()
 
 
+def date_words(day: date) -> str:
+    """“27 November 2026”, whatever language the page speaks."""
+    return _date(day)
+
+
 def _date(day: date) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 

@@ -12,6 +12,7 @@ from uuid import UUID
 from common.contracts.intake import Promise
 from common.contracts.routing import Mark
 from intake.catalogue import ServiceDefinition
+from intake.domain.visits import Remark, Visit
 
 
 class State(StrEnum):
@@ -204,6 +205,8 @@ class Application:
     overdue: bool = False
     openings: tuple[Opening, ...] = ()
     destroyed: tuple[Destroyed, ...] = ()
+    visit: Visit | None = None
+    """The newest site visit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +238,8 @@ class OfficerFile:
     lists: tuple[Paper, ...] = ()
     """Lists of other people; each is opened for itself, by the officer who holds the file."""
     in_hand: bool = False
+    remarks: tuple[Remark, ...] = ()
+    """What the applicant said about the report of a visit."""
 
 
 @dataclass(frozen=True, slots=True)

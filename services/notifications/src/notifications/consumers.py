@@ -10,6 +10,9 @@ from common.contracts.intake import (
     PersonErased,
     ServicePublished,
     ServiceWithdrawn,
+    VisitAnswered,
+    VisitPhotoKept,
+    VisitRemarkAdded,
     WithdrawalAsked,
 )
 from common.contracts.routing import (
@@ -25,13 +28,23 @@ from common.contracts.routing import (
     CaseWithdrawn,
     PromiseChanged,
     RequestDeclined,
+    VisitHeld,
+    VisitMissed,
+    VisitNeared,
+    VisitProposed,
+    VisitRemarked,
+    VisitSet,
 )
 from common.kafka.subscription import Consumer, Handler, Subscription
 from notifications.handlers import Forgetting, Planner, keep_reference
 
-_UNTOLD_REQUESTS: frozenset[type[Event]] = frozenset({CorrectionOffered, WithdrawalAsked})
+_UNTOLD_REQUESTS: frozenset[type[Event]] = frozenset(
+    {CorrectionOffered, WithdrawalAsked, VisitAnswered, VisitPhotoKept, VisitRemarkAdded}
+)
 """Requests are told of when routing has answered them."""
-_UNTOLD_FACTS: frozenset[type[Event]] = frozenset({CaseOpened, CaseMoved, CasePlaced, CaseClaimed, CaseReleased})
+_UNTOLD_FACTS: frozenset[type[Event]] = frozenset(
+    {CaseOpened, CaseMoved, CasePlaced, CaseClaimed, CaseReleased, VisitRemarked}
+)
 """The receipt says already that it has arrived; the way between desks is shown on the application's page."""
 
 
@@ -46,6 +59,11 @@ def plan_consumer(planner: Planner) -> Consumer:
             CaseWithdrawn,
             RequestDeclined,
             CaseOverdue,
+            VisitProposed,
+            VisitSet,
+            VisitNeared,
+            VisitHeld,
+            VisitMissed,
         ),
         planner.tell,
     )

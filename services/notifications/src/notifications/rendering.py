@@ -120,6 +120,9 @@ class Renderer:
         for name in ("stopped_on", "resumed_on", "withdrawn_on", "due_on"):
             if name in facts:
                 found[name] = tanggal(_moment(facts[name]), office.zone)
+        for name in ("visit_at", "answer_by"):
+            if name in facts:
+                found[name] = tanggal_waktu(_moment(facts[name]), office.zone)
         if "due_at" in facts:
             found["promise"] = _promise(facts, office.zone)
         if "marks" in facts:

@@ -14,7 +14,7 @@ from common.seats import SeatBook
 from common.service_process import ServiceProcess
 from common.signing import Signer
 from common.web.site import Site, SiteOptions
-from routing import http
+from routing import http, internal
 from routing.consumers import reference_consumer, requests_consumer
 from routing.context import RoutingContext
 from routing.desk import DeskReader
@@ -23,8 +23,9 @@ from routing.group_commit import GroupCommit
 from routing.hints import DeskHints
 from routing.placing import IntakeAnswers, Placer
 from routing.settings import RoutingSettings
-from routing.timers import OverdueTimer
-from routing.web import routes
+from routing.timers import OverdueTimer, VisitTimer
+from routing.visiting import VisitReader
+from routing.web import routes, visits
 from routing.web.words import refusal_options
 
 _HERE = Path(__file__).parent
@@ -53,8 +54,11 @@ class Process(ServiceProcess[RoutingSettings]):
             return [self.serve(build_app(self)), tail, self.hints.run(), self.door.run()]
         requests = self.runner(requests_consumer(self.engine))
         reference = self.runner(reference_consumer())
-        timer = OverdueTimer(self.engine, self.database, self.clock, poll_seconds=self.settings.overdue_poll_seconds)
-        return [self.relay(), requests.run(), reference.run(), timer.run(requests), self._placer().run()]
+        timers = [
+            timer(self.engine, self.database, self.clock, poll_seconds=self.settings.overdue_poll_seconds).run(requests)
+            for timer in (OverdueTimer, VisitTimer)
+        ]
+        return [self.relay(), requests.run(), reference.run(), *timers, self._placer().run()]
 
     def _placer(self) -> Placer:
         s = self.settings
@@ -74,10 +78,13 @@ def build_app(process: Process) -> FastAPI:
     )  # fmt: skip
     site.environment.globals["refusal_options"] = refusal_options
     reader = DeskReader(process.database, process.book, process.wrapper, signer, process.clock)
+    visit_reader = VisitReader(process.database, process.book, process.wrapper, signer, process.clock)
     app.state.routing = RoutingContext(
-        process.database, reader, process.door, process.hub, site, process.clock, process.wrapper
+        process.database, reader, visit_reader, process.door, process.hub, site, process.clock, process.wrapper
     )
     app.include_router(http.router)
+    app.include_router(internal.router)
+    app.include_router(visits.router)
     app.include_router(routes.router)
     site.install(app, [process.sign_in(SeatBook(process.database))])
     return app

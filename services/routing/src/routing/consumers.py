@@ -10,6 +10,9 @@ from common.contracts.intake import (
     OfficePublished,
     ServicePublished,
     ServiceWithdrawn,
+    VisitAnswered,
+    VisitPhotoKept,
+    VisitRemarkAdded,
     WithdrawalAsked,
 )
 from common.kafka.subscription import Consumer, Handler, Subscription
@@ -24,6 +27,9 @@ def requests_consumer(engine: Engine) -> Consumer:
         ApplicationSubmitted: handle,
         CorrectionOffered: handle,
         WithdrawalAsked: handle,
+        VisitAnswered: handle,
+        VisitPhotoKept: handle,
+        VisitRemarkAdded: handle,
     }
     return Consumer("routing.requests", (Subscription("intake.applications", types),), batch_records=1_000)
 

@@ -14,6 +14,7 @@ from common.web.site import Site
 from routing.desk import DeskReader
 from routing.group_commit import GroupCommit
 from routing.store.officers import OfficerStore
+from routing.visiting import VisitReader
 
 
 @dataclass(slots=True)
@@ -22,6 +23,7 @@ class RoutingContext:
 
     database: Database
     reader: DeskReader
+    visits: VisitReader
     door: GroupCommit
     hub: Hub
     site: Site

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -129,7 +129,10 @@ class DeskReader:
 
     async def definitions(self, items: Sequence[Item]) -> dict[tuple[str, int], Definition]:
         """The definitions that lines of a queue refer to."""
-        wanted = {(i.service, i.service_version) for i in items}
+        return await self.definitions_of({(i.service, i.service_version) for i in items})
+
+    async def definitions_of(self, wanted: Collection[tuple[str, int]]) -> dict[tuple[str, int], Definition]:
+        """Definitions by code and version."""
         async with self._database.reading() as tx:
             return {key: await self._book.get(tx, *key) for key in wanted}
 

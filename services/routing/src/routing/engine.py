@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from common.clock import Clock
@@ -18,9 +19,11 @@ from routing.domain.commands import Command, OpenCase
 from routing.domain.decide import Decision, Setting, Verdict, decide
 from routing.domain.definition import Definition
 from routing.domain.letters import numbered, register_year
+from routing.domain.visit import Visit
 from routing.store.cases import CaseStore
 from routing.store.reference import ReferenceStore
 from routing.store.registers import Line, RegisterStore, amounts
+from routing.store.visits import VisitStore
 
 CALENDAR_SCOPE = "nasional"
 
@@ -50,6 +53,8 @@ class _Work:
     cases: dict[UUID, Case]
     inserted: set[UUID]
     changed: set[UUID]
+    visits: Mapping[UUID, Visit]
+    """The visits as they were found."""
 
 
 class Engine:
@@ -69,7 +74,9 @@ class Engine:
         found = await store.locked(sorted({c.case for c in commands}))
         parked = await store.parked(sorted(found))
         reached("engine.loaded")
-        work = _Work([], found, set(), set())
+        visits = await VisitStore(tx).newest(sorted(found))
+        found |= {case: replace(found[case], visit=visit) for case, visit in visits.items()}
+        work = _Work([], found, set(), set(), visits)
         verdicts: list[Verdict] = []
         for command in commands:
             verdict = await self._one(tx, command, work, parked)
@@ -129,6 +136,7 @@ class Engine:
     async def _write(self, tx: Tx, store: CaseStore, work: _Work) -> None:
         await store.insert([work.cases[i] for i in work.inserted])
         await store.update([work.cases[i] for i in work.changed - work.inserted])
+        await self._keep_visits(tx, work)
         entries = [e for _, d in work.decisions if d.entry is not None for e in (d.entry, *d.further)]
         await store.record(entries, [await self._sealed(tx, e, work.cases[e.case].applicant) for e in entries])
         await Outbox(tx).add(
@@ -138,6 +146,19 @@ class Engine:
                 for event in d.events
             ]
         )
+
+    async def _keep_visits(self, tx: Tx, work: _Work) -> None:
+        """Write the visits that have changed, the words of a report sealed."""
+        cases = [work.cases[case] for case in sorted(work.changed)]
+        visits = {c.id: c.visit for c in cases if c.visit is not None and c.visit is not work.visits.get(c.id)}
+        notes: dict[UUID, bytes] = {}
+        for case, visit in visits.items():
+            if visit.report is not None and visit.report.notes is not None:
+                applicant = str(work.cases[case].applicant)
+                key = await KeyStore(tx, self._wrapper).key_of(applicant, now=self._clock.now())
+                words = json.dumps(dict(visit.report.notes), ensure_ascii=False)
+                notes[case] = key.seal(words.encode(), visit_place(case, visit.number))
+        await VisitStore(tx).save(visits, notes)
 
     async def _sealed(self, tx: Tx, entry: Entry, applicant: UUID) -> bytes | None:
         """An officer's words are personal: sealed under the applicant's key."""
@@ -150,6 +171,11 @@ class Engine:
 def note_place(case: UUID, version: int) -> str:
     """What a sealed note is bound to."""
     return f"history/{case}/{version}"
+
+
+def visit_place(case: UUID, number: int) -> str:
+    """What the sealed words of a visit's report are bound to."""
+    return f"visit/{case}/{number}"
 
 
 _NO_HOURS = OfficeHours.parse("Asia/Jakarta", "mon-fri 08:00-16:00")

@@ -12,12 +12,16 @@ from common.contracts.intake import (
     CorrectionOffered,
     OfficePublished,
     ServicePublished,
+    VisitAnswered,
+    VisitPhotoKept,
+    VisitRemarkAdded,
     WithdrawalAsked,
 )
 from common.database import Tx
 from common.outbox import Cause
 from routing.domain.commands import AnswerReturn, Command, OpenCase, Withdraw
 from routing.domain.definition import Definition
+from routing.domain.visit_commands import AnswerVisit, KeepVisitPhoto, NoteRemark
 from routing.engine import Engine
 from routing.store.placements import PlacementStore
 from routing.store.reference import ReferenceStore
@@ -50,8 +54,28 @@ def command_of(message: Message[Any]) -> Command:
             case=event.application, cause=cause, answers_return=event.answers_return, revision=event.revision,
             content_sha256=event.content_sha256, documents=event.documents, offered_at=event.offered_at,
         )  # fmt: skip
+    if isinstance(event, VisitAnswered | VisitPhotoKept | VisitRemarkAdded):
+        return _about_a_visit(event, cause)
     assert isinstance(event, WithdrawalAsked)
     return Withdraw(case=event.application, cause=cause, asked_at=event.asked_at)
+
+
+def _about_a_visit(event: VisitAnswered | VisitPhotoKept | VisitRemarkAdded, cause: Cause) -> Command:
+    match event:
+        case VisitAnswered():
+            return AnswerVisit(
+                case=event.application, cause=cause, visit=event.visit, starts_at=event.starts_at,
+                answered_at=event.answered_at,
+            )  # fmt: skip
+        case VisitPhotoKept():
+            return KeepVisitPhoto(
+                case=event.application, cause=cause, visit=event.visit, photo=event.photo, sha256=event.sha256,
+                officer=event.officer, kept_at=event.kept_at,
+            )  # fmt: skip
+        case VisitRemarkAdded():
+            return NoteRemark(
+                case=event.application, cause=cause, visit=event.visit, remark=event.remark, added_at=event.added_at
+            )
 
 
 async def keep_reference(tx: Tx, messages: Sequence[Message[Any]]) -> None:

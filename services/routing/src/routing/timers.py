@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
 
 import structlog
 
 from common.clock import Clock
-from common.database import TRANSIENT, Database
+from common.database import TRANSIENT, Database, Tx
 from common.kafka.runner import Runner
-from routing.domain.commands import MarkOverdue
+from routing.domain.commands import Command, MarkOverdue
+from routing.domain.visit_commands import RemindOfVisit, SettleVisit
 from routing.engine import Engine
 from routing.store.cases import CaseStore
+from routing.store.visits import VisitStore
 
 log = structlog.get_logger()
 
@@ -19,8 +23,8 @@ _MOST = 200
 _LONGEST_WAIT_SECONDS = 30
 
 
-class OverdueTimer:
-    """Marks cases whose promised day has passed."""
+class Timer(ABC):
+    """Looks for what is due and hands it to the engine."""
 
     def __init__(self, engine: Engine, database: Database, clock: Clock, *, poll_seconds: float) -> None:
         self._engine = engine
@@ -44,8 +48,30 @@ class OverdueTimer:
                 await asyncio.sleep(self._poll_seconds)
 
     async def fire(self) -> int:
-        """Mark what is due now; return how many cases were looked at."""
+        """Do what is due now; return how many commands were tried."""
         async with self._database.transaction() as tx:
-            due = await CaseStore(tx).passed_their_day(self._clock.now(), _MOST)
-            await self._engine.apply(tx, [MarkOverdue(case=case) for case in due])
-        return len(due)
+            commands = await self._due(tx)
+            if commands:
+                await self._engine.apply(tx, commands)
+        return len(commands)
+
+    @abstractmethod
+    async def _due(self, tx: Tx) -> Sequence[Command]:
+        """The commands whose moment may have come."""
+
+
+class OverdueTimer(Timer):
+    """Marks cases whose promised day has passed."""
+
+    async def _due(self, tx: Tx) -> Sequence[Command]:
+        due = await CaseStore(tx).passed_their_day(self._clock.now(), _MOST)
+        return [MarkOverdue(case=case) for case in due]
+
+
+class VisitTimer(Timer):
+    """Lets a proposed visit stand when nobody answered in time, and reminds of a visit the day before."""
+
+    async def _due(self, tx: Tx) -> Sequence[Command]:
+        now, store = self._clock.now(), VisitStore(tx)
+        settled: list[Command] = [SettleVisit(case=case) for case in await store.unanswered(now, _MOST)]
+        return [*settled, *(RemindOfVisit(case=case) for case in await store.near(now, _MOST))]

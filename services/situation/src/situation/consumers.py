@@ -17,12 +17,21 @@ from common.contracts.routing import (
     CaseWithdrawn,
     PromiseChanged,
     RequestDeclined,
+    VisitHeld,
+    VisitMissed,
+    VisitNeared,
+    VisitProposed,
+    VisitRemarked,
+    VisitSet,
 )
 from common.kafka.subscription import Consumer, Handler, Subscription
 from situation.handlers import Counter, keep_reference
 
 _COUNTED = (CaseOpened, CaseMoved, CaseReturned, CaseResumed, PromiseChanged, CaseDecided, CaseWithdrawn)
-_IGNORED: frozenset[type[Event]] = frozenset({CaseClaimed, CasePlaced, CaseReleased, CaseOverdue, RequestDeclined})
+_VISITS = (VisitProposed, VisitSet, VisitNeared, VisitHeld, VisitMissed, VisitRemarked)
+_IGNORED: frozenset[type[Event]] = frozenset(
+    {CaseClaimed, CasePlaced, CaseReleased, CaseOverdue, RequestDeclined, *_VISITS}
+)
 
 
 def combine_consumer(counter: Counter) -> Consumer:

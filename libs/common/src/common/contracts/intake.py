@@ -92,6 +92,46 @@ class WithdrawalAsked(Event):
     asked_at: Moment
 
 
+class VisitAnswered(Event):
+    """The applicant confirms a proposed visit, or asks once for another of the offered slots."""
+
+    TYPE: ClassVar[str] = "intake.visit-answered.v1"
+    TOPIC: ClassVar[str] = "intake.applications"
+
+    application: UUID
+    visit: int = Field(ge=1)
+    answer: Literal["confirm", "move"]
+    starts_at: Moment
+    """The beginning of the slot that she wants."""
+    answered_at: Moment
+
+
+class VisitPhotoKept(Event):
+    """A photo of a visit was taken in, cleaned and sealed."""
+
+    TYPE: ClassVar[str] = "intake.visit-photo-kept.v1"
+    TOPIC: ClassVar[str] = "intake.applications"
+
+    application: UUID
+    visit: int = Field(ge=1)
+    photo: UUID
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    officer: UUID
+    kept_at: Moment
+
+
+class VisitRemarkAdded(Event):
+    """The applicant has something to say about the report of a visit; her words stay in intake."""
+
+    TYPE: ClassVar[str] = "intake.visit-remark-added.v1"
+    TOPIC: ClassVar[str] = "intake.applications"
+
+    application: UUID
+    visit: int = Field(ge=1)
+    remark: UUID
+    added_at: Moment
+
+
 class ServicePublished(Event):
     """A version of a service definition; immutable. The aggregate is `code@version`."""
 

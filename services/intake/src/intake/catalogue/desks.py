@@ -38,6 +38,21 @@ class UnitTable(Part):
     rows: dict[Slug, tuple[Slug, ...]]
 
 
+class VisitRule(Part):
+    """How many working days ahead a visit is told, and within how many the applicant may answer."""
+
+    notice_workdays: int = Field(ge=2, le=20)
+    answer_workdays: int = Field(ge=1, le=19)
+
+
+class CheckItem(Part):
+    """One thing that two officers look at on the site."""
+
+    id: Slug
+    name: Text
+    hint: Text | None = None
+
+
 class Desk(Part):
     """One station of the case; its id and name are the same whoever applies, only the unit may differ."""
 
@@ -48,6 +63,8 @@ class Desk(Part):
     acts: dict[Act, Slug]
     four_eyes_with: tuple[Slug, ...] = ()
     visit: bool = False
+    visit_rule: VisitRule | None = None
+    visit_checklist: tuple[CheckItem, ...] = ()
     sentence: Text
 
     @model_validator(mode="after")

@@ -17,6 +17,7 @@ from intake.catalogue.desks_lint import desk_findings
 from intake.catalogue.files import OfficeUnit
 from intake.catalogue.form import FieldKind, FormField
 from intake.catalogue.parts import Status, Text
+from intake.catalogue.visits_lint import visit_findings
 
 BUILT_IN = frozenset({"reference", "submitted_on", "decided_on", "office_name", "service_name"})
 """Placeholders of a letter that the house fills in itself."""
@@ -63,6 +64,7 @@ def lint(definition: ServiceDefinition, units: Mapping[str, OfficeUnit], file: s
         _document_findings(definition),
         _letter_findings(definition),
         desk_findings(definition, units),
+        visit_findings(definition),
     )
     return [Finding(file, place, remedy) for rule in rules for place, remedy in rule]
 

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from common.contracts.event import Message
-from common.contracts.routing import CaseDecided, CaseEvent
+from common.contracts.routing import CaseDecided, CaseEvent, VisitHeld
 from common.database import Tx
 from common.errors import Lost
 from intake.domain.application import SentApplication
@@ -16,6 +16,7 @@ from intake.domain.following import after, facts_of, kind_of
 from intake.store.applications import ApplicationStore
 from intake.store.letters import LetterStore, NewLetter
 from intake.store.timelines import Note, TimelineStore
+from intake.store.visits import NewReport, VisitStore
 
 _CODE_BYTES = 10
 
@@ -24,7 +25,7 @@ async def follow(tx: Tx, messages: Sequence[Message[Any]]) -> None:
     """Write a batch of facts into timelines and states; each decision asks for its letter, once."""
     cases = sorted({message.event.case for message in messages})
     rows = await ApplicationStore(tx).locked_all(cases)
-    notes, letters = [], []
+    notes, letters, reports = [], [], []
     for message in messages:
         event = message.event
         assert isinstance(event, CaseEvent)
@@ -32,9 +33,12 @@ async def follow(tx: Tx, messages: Sequence[Message[Any]]) -> None:
         notes.append(Note(event.case, message.sequence, event.at, kind_of(event), facts_of(event)))
         if isinstance(event, CaseDecided):
             letters.append(NewLetter(event.case, _code(), event.model_dump(mode="json"), event.at))
+        if isinstance(event, VisitHeld):
+            reports.append(NewReport(event.case, event.visit, event.model_dump(mode="json"), event.at))
     await TimelineStore(tx).add(notes)
     await ApplicationStore(tx).follow(list(rows.values()))
     await LetterStore(tx).add(letters)
+    await VisitStore(tx).add_reports(reports)
 
 
 def _known(rows: dict[UUID, SentApplication], case: UUID) -> SentApplication:

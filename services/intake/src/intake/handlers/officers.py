@@ -12,6 +12,7 @@ from common.database import Tx
 from intake import files
 from intake.domain.application import SentApplication
 from intake.handlers.room import Room
+from intake.handlers.visits import remarks_of
 from intake.store.applications import ApplicationStore, RevisionRow
 from intake.store.documents import DocumentRow, DocumentStore
 from intake.store.third_parties import Card, ThirdPartyStore
@@ -51,6 +52,7 @@ class OfficerDesk:
                 marks=row.marks,
                 lists=tuple(files.paper(d) for d in named if d.third_parties),
                 in_hand=_in_hand(claims),
+                remarks=await remarks_of(self.room, tx, row),
             )
 
     async def page_image(self, claims: Mapping[str, Any], document: UUID, page: int) -> bytes | None:

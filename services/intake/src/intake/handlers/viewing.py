@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,7 +10,9 @@ from uuid import UUID
 from common.database import Tx
 from intake import files
 from intake.domain.application import SentApplication
+from intake.domain.visits import Visit
 from intake.handlers.room import Room
+from intake.handlers.visits import remarks_of, told_visit
 from intake.store.applications import ApplicationStore
 from intake.store.documents import DocumentRow, DocumentStore
 from intake.store.letters import LetterStore
@@ -54,7 +57,13 @@ async def seen(room: Room, tx: Tx, row: SentApplication, *, whole: bool) -> Appl
         overdue=row.overdue,
         openings=await ThirdPartyStore(tx).openings(row.application),
         destroyed=await ThirdPartyStore(tx).destroyed(row.application),
+        visit=await _visit(room, tx, row, whole=whole),
     )
+
+
+async def _visit(room: Room, tx: Tx, row: SentApplication, *, whole: bool) -> Visit | None:
+    visit = await told_visit(tx, row)
+    return replace(visit, remarks=await remarks_of(room, tx, row)) if visit and whole else visit
 
 
 async def _lines(tx: Tx, row: SentApplication) -> list[tuple[datetime, str, dict[str, Any]]]:

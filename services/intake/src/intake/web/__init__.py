@@ -19,15 +19,23 @@ from intake.web import (
     sending,
     starting,
     tracking,
+    visit_words,
+    visits,
     words,
 )
 from intake.web.counter import House, Shelf
 
 FOLDER = Path(__file__).parent
 LOCALE = FOLDER.parents[2] / "locale"
-UPLOAD_LIMITS = {"/draf/": 6 * MEGABYTE, "/permohonan/": 26 * MEGABYTE, "/api/intake/": 6 * MEGABYTE}
+UPLOAD_LIMITS = {
+    "/draf/": 6 * MEGABYTE,
+    "/permohonan/": 26 * MEGABYTE,
+    "/api/intake/": 6 * MEGABYTE,
+    "/berkas/": 11 * MEGABYTE,
+}
 MODULES = (
     front, starting, drafts, contacts, sending, corrections, applications, tracking, letters, file_view,
+    visits,
 )  # fmt: skip
 
 
@@ -65,6 +73,11 @@ def site_of(*, static_dir: Path, secure_cookies: bool, secret: bytes, form_targe
         option_list=words.option_list,
         accepted=words.accepted_types,
         in_order=words.papers_in_order,
+        visit_slot=visit_words.slot_words,
+        visit_options=visit_words.slot_options,
+        visit_functions=visit_words.function_words,
+        visit_missed=visit_words.missed_words,
+        visit_result=visit_words.result_words,
     )
     return site
 

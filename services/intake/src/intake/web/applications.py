@@ -116,6 +116,7 @@ class ApplicationPages:
             "third_parties_days": self.house.third_parties_days,
             "desk": definition.desk(application.desk) if application.desk else None,
             "unit": self.house.shelf.unit_name(application.unit) if application.unit else None,
+            "now": self.house.clock.now(),
             "entries": timeline.entries(application, definition, zone),
         }
 

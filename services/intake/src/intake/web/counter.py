@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -28,6 +28,7 @@ from intake.views import (
     Upload,
     VerifiedLetter,
 )
+from intake.web.visit_counter import VisitDesk, VisitPhotos
 
 
 class Shelf(Protocol):
@@ -219,3 +220,5 @@ class House:
     clock: Clock
     secure_cookies: bool = False
     third_parties_days: int = 90
+    visits: VisitDesk = field(kw_only=True)
+    photos: VisitPhotos = field(kw_only=True)

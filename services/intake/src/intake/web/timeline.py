@@ -12,6 +12,7 @@ from common.web.i18n import _, ngettext
 from common.web.wording import tanggal, tanggal_waktu
 from intake.catalogue import ServiceDefinition
 from intake.views import Application, TimelineEntry
+from intake.web.visit_words import VISIT_SENTENCES
 from intake.web.words import reason_sentence, say
 
 SILENT = {"case-claimed", "case-released"}
@@ -145,4 +146,5 @@ _SENTENCES: dict[str, Callable[[Told], Sentence]] = {
     "case-withdrawn": _withdrawn,
     "request-declined": _declined,
     "case-overdue": _overdue,
+    **VISIT_SENTENCES,
 }

@@ -14,6 +14,11 @@ from common.contracts.routing import (
     CaseWithdrawn,
     PromiseChanged,
     RequestDeclined,
+    VisitHeld,
+    VisitMissed,
+    VisitNeared,
+    VisitProposed,
+    VisitSet,
 )
 
 Told = (
@@ -25,6 +30,11 @@ Told = (
     | PromiseChanged
     | CaseOverdue
     | RequestDeclined
+    | VisitProposed
+    | VisitSet
+    | VisitNeared
+    | VisitHeld
+    | VisitMissed
 )
 """The events that somebody is told of."""
 
@@ -43,6 +53,11 @@ VARIABLES: Mapping[str, frozenset[str]] = {
     PromiseChanged.TYPE: frozenset({"promise"}),
     CaseOverdue.TYPE: frozenset({"due_on"}),
     RequestDeclined.TYPE: frozenset(),
+    VisitProposed.TYPE: frozenset({"visit_at", "answer_by"}),
+    VisitSet.TYPE: frozenset({"visit_at"}),
+    VisitNeared.TYPE: frozenset({"visit_at"}),
+    VisitHeld.TYPE: frozenset({"visit_at"}),
+    VisitMissed.TYPE: frozenset(),
 }
 """Variables that a message has besides, by the type of its event."""
 
@@ -71,7 +86,11 @@ def _own_facts(event: Told) -> Facts:
         return {"withdrawn_on": event.at.isoformat()}
     if isinstance(event, CaseOverdue):
         return {"due_on": event.due_at.isoformat()}
-    if isinstance(event, RequestDeclined):
+    if isinstance(event, VisitProposed):
+        return {"visit_at": event.slots[0].starts_at.isoformat(), "answer_by": event.answer_by.isoformat()}
+    if isinstance(event, VisitSet | VisitNeared | VisitHeld):
+        return {"visit_at": event.slot.starts_at.isoformat()}
+    if isinstance(event, RequestDeclined | VisitMissed):
         return {}
     assert_never(event)
 

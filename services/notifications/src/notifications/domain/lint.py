@@ -15,8 +15,26 @@ _GSM = frozenset(" !\"#%&'()*+,-./:;<=>?\n" + "0123456789" + "ABCDEFGHIJKLMNOPQR
 _IN_SUBJECTS = frozenset({"reference"})
 """A subject is read by whoever sees the screen: it names the reference, never the service."""
 _LONGEST: Mapping[str, Mapping[str, int]] = {
-    "id": {"reference": 12, "fee": 60, "fee_rule": 60, "marks": 10, "code": 8, "stopped_on": 25, "due_on": 25},
-    "en": {"reference": 12, "fee": 60, "fee_rule": 60, "marks": 10, "code": 8, "stopped_on": 29, "due_on": 29},
+    "id": {
+        "reference": 12,
+        "fee": 60,
+        "fee_rule": 60,
+        "marks": 10,
+        "code": 8,
+        "stopped_on": 25,
+        "due_on": 25,
+        "visit_at": 38,
+    },
+    "en": {
+        "reference": 12,
+        "fee": 60,
+        "fee_rule": 60,
+        "marks": 10,
+        "code": 8,
+        "stopped_on": 29,
+        "due_on": 29,
+        "visit_at": 42,
+    },
 }
 """Signs that a variable fills at most in an SMS; a variable that is missing here has no bound."""
 _FEE = {Audience.APPLICANT: "fee", Audience.ADDRESS: "fee_rule"}

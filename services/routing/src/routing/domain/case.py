@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from common.contracts.intake import DocumentRef, Promise
+from routing.domain.visit import Visit
 
 
 class Status(StrEnum):
@@ -57,6 +58,8 @@ class Case:
     overdue_told: bool = False
     placed_with: str | None = None
     """Whose officers work it at a desk whose unit an answer chooses: empty until that is known, None elsewhere."""
+    visit: Visit | None = None
+    """The newest site visit; it lies in a table of its own."""
 
     @property
     def worked_by(self) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -23,8 +22,7 @@ from common.contracts.routing import (
     RequestDeclined,
 )
 from common.errors import Refused
-from common.workdays import Calendar, OfficeHours
-from routing.domain import clocks, permits, placements
+from routing.domain import clocks, permits, placements, visits
 from routing.domain.case import Case, Entry, Status
 from routing.domain.commands import (
     AnswerReturn,
@@ -42,32 +40,11 @@ from routing.domain.commands import (
     TakeAway,
     Withdraw,
 )
-from routing.domain.definition import Definition
+from routing.domain.decision import Decision, Setting, Verdict, line
+from routing.domain.decision import following as _next
+from routing.domain.decision import head as _head
 
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """What the rules look up: the definition, and the office's hours and calendar where time is counted."""
-
-    definition: Definition
-    hours: OfficeHours
-    calendar: Calendar
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """The case after a command, the facts to publish, the line of its history."""
-
-    state: Case
-    events: tuple[Event, ...]
-    entry: Entry | None
-    letter: bool = False
-    """Whether a number of the office's register is to be written into the decision."""
-    further: tuple[Entry, ...] = ()
-    """Lines for what follows at once as a version of its own."""
-
-
-Verdict = Decision | Refused
+__all__ = ["Decision", "Setting", "Verdict", "decide"]
 
 
 def decide(case: Case | None, command: Command, setting: Setting, *, now: datetime) -> Verdict:
@@ -80,8 +57,12 @@ def decide(case: Case | None, command: Command, setting: Setting, *, now: dateti
         return _open(case, command, setting)
     if case is None:
         return permits.NO_SUCH_CASE
-    if isinstance(command, OfficerCommand) and (refusal := permits.refusal(case, command, setting.definition)):
-        return refusal
+    if isinstance(command, OfficerCommand):
+        refusal = permits.refusal(case, command, setting.definition) or visits.missing(
+            case, command, setting.definition
+        )
+        if refusal is not None:
+            return refusal
     rule: Callable[[Case, Any, Setting, datetime], Verdict] = _RULES[type(command)]
     return rule(case, command, setting, now)
 
@@ -238,10 +219,6 @@ def _declined(case: Case, request: str, now: datetime) -> Decision:
     return Decision(after, (event,), _entry(after, "declined", now, data={"request": request}))
 
 
-def _next(case: Case, **changes: Any) -> Case:
-    return replace(case, version=case.version + 1, **changes)
-
-
 def _acted(case: Case, c: OfficerCommand) -> dict[str, tuple[Any, ...]]:
     before = case.acted.get(case.desk, ())
     after = before if c.actor.person in before else (*before, c.actor.person)
@@ -252,15 +229,7 @@ def _entry(
     case: Case, kind: str, at: datetime, c: OfficerCommand | None = None, *, data: dict[str, Any] | None = None,
     note: str = "",
 ) -> Entry:  # fmt: skip
-    actor = c.actor.person if c else None
-    return Entry(case.id, case.version, at, kind, case.desk, case.unit, actor, data or {}, note)
-
-
-def _head(case: Case, at: datetime) -> dict[str, Any]:
-    return {
-        "case": case.id, "reference": case.reference, "service": case.service, "version": case.service_version,
-        "office": case.office, "applicant": case.applicant, "at": at, "case_version": case.version,
-    }  # fmt: skip
+    return line(case, kind, at, c.actor.person if c else None, data=data, note=note)
 
 
 _RULES: dict[type[Command], Callable[..., Verdict]] = {
@@ -275,4 +244,5 @@ _RULES: dict[type[Command], Callable[..., Verdict]] = {
     AnswerReturn: _answer,
     Withdraw: _withdraw,
     MarkOverdue: _overdue,
+    **visits.RULES,
 }

@@ -12,6 +12,33 @@ Text = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
+class CheckItem:
+    """One thing that officers look at on the site."""
+
+    id: str
+    name: Text
+    hint: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VisitRule:
+    """How a desk visits: told how many working days ahead, answered within how many, and what is looked at."""
+
+    notice_workdays: int
+    answer_workdays: int
+    checklist: tuple[CheckItem, ...]
+
+    @classmethod
+    def read(cls, desk: Mapping[str, Any]) -> VisitRule | None:
+        """Read the visit of a desk; None for a desk that visits nobody."""
+        if not desk.get("visit"):
+            return None
+        rule = desk.get("visit_rule") or {}
+        items = tuple(CheckItem(i["id"], i["name"], i.get("hint")) for i in desk.get("visit_checklist", ()))
+        return cls(rule.get("notice_workdays", 2), rule.get("answer_workdays", 1), items)
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     """One station of a case and what can be done there: act → where it leads."""
 
@@ -22,6 +49,12 @@ class Desk:
     four_eyes_with: tuple[str, ...]
     workable_by: frozenset[str] = frozenset()
     """Units one of which an answer chooses, case by case; empty where the desk has a unit of its own."""
+    visit: VisitRule | None = None
+
+    @property
+    def units(self) -> frozenset[str]:
+        """The units whose officers work here."""
+        return self.workable_by or frozenset({self.unit})
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +145,7 @@ def _desk(desk: Mapping[str, Any]) -> Desk:
         acts=desk["acts"],
         four_eyes_with=tuple(desk.get("four_eyes_with", ())),
         workable_by=frozenset(u for units in rows.values() for u in units),
+        visit=VisitRule.read(desk),
     )
 
 

@@ -82,9 +82,9 @@ def _not_offered(case: Case, command: OfficerCommand, definition: Definition) ->
 
 
 def act_of(command: OfficerCommand) -> str:
-    """The act of the definition that a command carries out; empty for taking and putting back."""
+    """The act of the definition that a command carries out; empty for what needs no act of its own."""
     if isinstance(command, Claim | Release):
         return ""
     if isinstance(command, Forward):
         return command.act
-    return {ReturnToApplicant: "return", Approve: "approve", Refuse: "refuse"}[type(command)]
+    return {ReturnToApplicant: "return", Approve: "approve", Refuse: "refuse"}.get(type(command), "")

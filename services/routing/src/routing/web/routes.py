@@ -23,6 +23,7 @@ from routing.domain.case import Status
 from routing.domain.commands import Claim, Command, Release
 from routing.http import Act, carry_out, command_for, context, place_after, queue_of
 from routing.queries import FIRST, Item, QueueCount
+from routing.web.visit_words import slot_words, visit_status_words
 from routing.web.words import act_words, done_words, kind_words, unit_words
 
 router = APIRouter(prefix="/meja", include_in_schema=False)
@@ -218,6 +219,8 @@ async def _case_values(routing: RoutingContext, principal: Principal, case: UUID
     return {
         "open_case": found, "file_address": routing.reader.file_address(principal, found.case),
         "now": routing.clock.now(), "act_words": act_words, "kind_words": kind_words, "refusal": "", "typed": {},
+        "visit": await routing.visits.of_case(found.case.id), "slot_words": slot_words,
+        "visit_status_words": visit_status_words,
     }  # fmt: skip
 
 

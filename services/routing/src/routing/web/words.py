@@ -24,6 +24,14 @@ def kind_words(kind: str) -> str:
         "withdrawn": _("Ditarik oleh pemohon"),
         "declined": _("Permintaan pemohon datang terlambat"),
         "overdue": _("Lewat dari waktu yang dijanjikan"),
+        "visit-proposed": _("Kunjungan ditawarkan kepada pemohon"),
+        "visit-set": _("Waktu kunjungan tetap"),
+        "visit-neared": _("Pemohon diingatkan akan kunjungan"),
+        "visit-photo": _("Foto kunjungan ditambahkan"),
+        "visit-reported": _("Berita acara ditulis dan ditandatangani"),
+        "visit-held": _("Berita acara ditandatangani petugas kedua"),
+        "visit-missed": _("Kunjungan tidak terlaksana"),
+        "visit-remarked": _("Pemohon memberi catatan atas berita acara"),
     }.get(kind, kind)
 
 

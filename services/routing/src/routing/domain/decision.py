@@ -1,0 +1,60 @@
+"""What the rules look up and what they give back; and the small steps that every rule takes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from common.contracts.event import Event
+from common.errors import Refused
+from common.workdays import Calendar, OfficeHours
+from routing.domain.case import Case, Entry
+from routing.domain.definition import Definition
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What the rules look up: the definition, and the office's hours and calendar where time is counted."""
+
+    definition: Definition
+    hours: OfficeHours
+    calendar: Calendar
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The case after a command, the facts to publish, the line of its history."""
+
+    state: Case
+    events: tuple[Event, ...]
+    entry: Entry | None
+    letter: bool = False
+    """Whether a number of the office's register is to be written into the decision."""
+    further: tuple[Entry, ...] = ()
+    """Lines for what follows at once as a version of its own."""
+
+
+Verdict = Decision | Refused
+
+
+def following(case: Case, **changes: Any) -> Case:
+    """The case at its next version."""
+    return replace(case, version=case.version + 1, **changes)
+
+
+def line(
+    case: Case, kind: str, at: datetime, actor: UUID | None = None, *, data: dict[str, Any] | None = None,
+    note: str = "",
+) -> Entry:  # fmt: skip
+    """A line of the case's history."""
+    return Entry(case.id, case.version, at, kind, case.desk, case.unit, actor, data or {}, note)
+
+
+def head(case: Case, at: datetime) -> dict[str, Any]:
+    """What every fact about a case carries."""
+    return {
+        "case": case.id, "reference": case.reference, "service": case.service, "version": case.service_version,
+        "office": case.office, "applicant": case.applicant, "at": at, "case_version": case.version,
+    }  # fmt: skip
