@@ -12,10 +12,13 @@ from uuid import UUID
 import pytest
 from playwright.async_api import Page
 
+from common.auth import service_headers
 from common.database import Database
 from common.errors import Refused
 from common.ids import uuid7
 from common.migrations import migrate
+from common.signing import Signer
+from intake.routing_reports import RoutingReports
 from routing.app import MIGRATIONS
 from routing.domain.commands import Claim, Forward
 from routing.domain.visit import VisitStatus
@@ -264,3 +267,32 @@ async def test_two_who_sign_at_once_make_one_visit(office: Office, case: UUID, r
 
     assert sorted(r.status_code for r in replies) == [303, 409]
     assert [kind for kind, _value in await office.published(case)].count("routing.visit-held.v1") == 1
+
+
+async def test_intake_asks_for_the_words_of_a_signed_report_and_nobody_else_may(
+    office: Office, case: UUID, ratna: Officer, wayan: Officer
+) -> None:
+    """Over real HTTP with intake's own client: nothing before both have signed; another service and a person: 403."""
+    page = f"/meja/kunjungan/{case}"
+    await proposed(office, case, ratna, wayan)
+    await office.told(an_answer(case, office.clock.now()))
+    office.clock.set(WEDNESDAY_NINE)
+    report = {"visit": "1", "result.address": "agrees", "result.access": "agrees", "note.general": WORDS}
+    await ratna.sends(f"{page}/lapor", report)
+    keys = office.process.settings.keys_dir
+    path = f"/internal/visits/{case}/1"
+
+    async with serving(office.transport.app, office.process.hub) as base:
+        client = RoutingReports(base, office.signer)
+        early = await client.words(case, 1)
+        await wayan.sends(f"{page}/sahkan", {"visit": "1", "signed_at": signed_at(await wayan.opens(page))})
+        words = await client.words(case, 1)
+        await client.close()
+    other = service_headers(Signer.of(keys, "notifications", office.clock))
+    refused = [await ratna.http.get(path, headers=other), await ratna.http.get(path)]
+
+    assert early is None
+    assert words is not None
+    assert words.notes == {"general": WORDS}
+    assert words.officers == (("tinjauan", "Petugas Teknis"), ("loket", "Petugas Loket"))
+    assert [r.status_code for r in refused] == [403, 403]
