@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from common.contracts.event import Event
 from common.contracts.routing import (
     CaseClaimed,
     CaseDecided,
