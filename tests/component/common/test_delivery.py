@@ -4,21 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Sequence
-from dataclasses import replace
-from typing import Any
 from uuid import UUID
 
 import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from common.contracts.event import Message
-from common.contracts.intake import CorrectionOffered, WithdrawalAsked
-from common.database import Tx
+from common.contracts.intake import CorrectionOffered
 from common.kafka.incidents import Incident, IncidentStore, open_incidents, retry
-from common.kafka.pulse import Pulse
-from common.kafka.runner import Runner
-from common.kafka.subscription import Subscription
 from tests.component.common.stories import (
     GROUP,
     MOMENT,
@@ -207,47 +199,6 @@ async def test_what_comes_while_an_incident_is_closed_is_not_left_behind_it(stre
     assert handled == 2
     assert await street.arrived(broken) == [1, 2]
     assert await street.sql("SELECT FROM waiting") == []
-
-
-async def test_a_member_without_partitions_is_ready(street: Street) -> None:
-    """Three workers share two partitions: the third owns none and is ready to take over."""
-    runners = [street.runner() for _ in range(PARTITIONS + 1)]
-
-    async with running(street.relay().run(), *(r.run() for r in runners)):
-        await street.publish(withdrawals(a_subject(0), 1))
-        await street.passed(1)
-
-        async def all_ready() -> bool:
-            return not any(r.problems for r in runners)
-
-        await eventually(all_ready)
-
-
-async def test_a_consumer_that_hangs_is_not_ready(street: Street) -> None:
-    """A handler that never comes back turns the process unready, though it is alive and in its group."""
-    consumer = street.consumer()
-    hangs = asyncio.Event()
-
-    async def never(_tx: Tx, _messages: Sequence[Message[Any]]) -> None:
-        await hangs.wait()
-
-    stuck = replace(consumer, subscriptions=(Subscription(TOPIC, {WithdrawalAsked: never}),))
-    runner = Runner(
-        stuck, street.database, bootstrap=street.bootstrap, prefix=street.prefix, pulse=Pulse(GROUP, silent_seconds=2)
-    )
-
-    async with running(street.relay().run(), runner.run()):
-        await eventually(lambda: _ready(runner))
-        await street.publish(withdrawals(a_subject(0), 1))
-
-        async def silent() -> bool:
-            return any("has been silent" in problem for problem in runner.problems)
-
-        await eventually(silent)
-
-
-async def _ready(runner: Runner) -> bool:
-    return not runner.problems
 
 
 async def outbox_is_empty(street: Street) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 
 import pytest
-import structlog
 
 import routing.app
 from common.errors import SatuMejaError
@@ -14,7 +13,7 @@ from common.kafka.incidents import open_incidents
 from common.mending import incident_lines, let_go_on
 from routing.settings import RoutingSettings
 from sandbox import Sandbox
-from tests.component.common.stories import GROUP, PARTITIONS, Street, a_subject, eventually, running, withdrawals
+from tests.component.common.stories import GROUP, Street, a_subject, running, withdrawals
 
 
 async def test_a_parked_key_is_listed_and_goes_on_once_it_is_mended(street: Street) -> None:
@@ -55,19 +54,3 @@ async def test_every_consumer_of_a_service_can_be_retried(
     found = routing.app.Process(settings, street.database).all_consumers()
 
     assert {c.group for c in found} >= {"routing.requests", "routing.reference"}
-
-
-async def test_a_changing_group_does_not_make_its_members_start_again(street: Street) -> None:
-    """Members that come one after another take partitions from each other; none leaves its group for that."""
-    runners = [street.runner() for _ in range(PARTITIONS + 2)]
-
-    async def all_ready() -> bool:
-        return not any(r.problems for r in runners)
-
-    with structlog.testing.capture_logs() as said:
-        async with running(street.relay().run(), *(r.run() for r in runners)):
-            await street.publish(withdrawals(a_subject(0), 1))
-            await street.passed(1)
-            await eventually(all_ready)
-
-    assert [line for line in said if line["event"] == "consumer_restarts"] == []

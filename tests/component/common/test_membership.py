@@ -1,0 +1,101 @@
+"""A member of a group is ready when it belongs to it and works, and stays in it while partitions change hands."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import structlog
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+from common.contracts.event import Message
+from common.contracts.intake import WithdrawalAsked
+from common.database import Tx
+from common.kafka.pulse import Pulse
+from common.kafka.runner import Runner
+from common.kafka.subscription import Subscription
+from tests.component.common.stories import (
+    GROUP,
+    PARTITIONS,
+    TOPIC,
+    Street,
+    a_subject,
+    eventually,
+    running,
+    withdrawals,
+)
+
+
+async def test_a_member_without_partitions_is_ready(street: Street) -> None:
+    """Three workers share two partitions: the third owns none and is ready to take over."""
+    runners = [street.runner() for _ in range(PARTITIONS + 1)]
+
+    async with running(street.relay().run(), *(r.run() for r in runners)):
+        await street.publish(withdrawals(a_subject(0), 1))
+        await street.passed(1)
+
+        async def all_ready() -> bool:
+            return not any(r.problems for r in runners)
+
+        await eventually(all_ready)
+
+
+async def test_a_consumer_that_hangs_is_not_ready(street: Street) -> None:
+    """A handler that never comes back turns the process unready, though it is alive and in its group."""
+    consumer = street.consumer()
+    hangs = asyncio.Event()
+
+    async def never(_tx: Tx, _messages: Sequence[Message[Any]]) -> None:
+        await hangs.wait()
+
+    stuck = replace(consumer, subscriptions=(Subscription(TOPIC, {WithdrawalAsked: never}),))
+    runner = Runner(
+        stuck, street.database, bootstrap=street.bootstrap, prefix=street.prefix, pulse=Pulse(GROUP, silent_seconds=2)
+    )
+
+    async with running(street.relay().run(), runner.run()):
+        await eventually(lambda: _ready(runner))
+        await street.publish(withdrawals(a_subject(0), 1))
+
+        async def silent() -> bool:
+            return any("has been silent" in problem for problem in runner.problems)
+
+        await eventually(silent)
+
+
+class Interrupted(Runner):
+    """A runner from which partitions are taken between two calls, once."""
+
+    taken = False
+
+    async def _round(self, kafka: AIOKafkaConsumer) -> None:
+        if not (self.problems or self.taken):
+            self.taken = True
+            kafka.pause(TopicPartition("somebody-elses", 0))
+        await super()._round(kafka)
+
+
+async def test_partitions_taken_between_two_calls_do_not_end_the_membership(street: Street) -> None:
+    """The consumer takes up what is left to it; leaving its group would move everybody's partitions once more."""
+    runner = Interrupted(street.consumer(), street.database, bootstrap=street.bootstrap, prefix=street.prefix)
+
+    with structlog.testing.capture_logs() as said:
+        async with running(street.relay().run(), runner.run()):
+            await street.publish(withdrawals(subject := a_subject(0), 2))
+            await street.passed(2)
+
+            async def taken() -> bool:
+                return runner.taken
+
+            await eventually(taken)
+            await street.publish(withdrawals(subject, 2))
+            await street.passed(4)
+
+    assert [line for line in said if line["event"] == "consumer_restarts"] == []
+    assert await street.arrived(subject) == [1, 2, 3, 4]
+
+
+async def _ready(runner: Runner) -> bool:
+    return not runner.problems
