@@ -39,6 +39,7 @@ from intake.views import (
     Upload,
     VerifiedLetter,
 )
+from intake.watermarks import marked, words_of
 
 INTAKE = Path(__file__).resolve().parents[3] / "services" / "intake"
 NOW = datetime(2026, 11, 24, 3, 15, tzinfo=UTC)
@@ -382,14 +383,15 @@ class OfficersInMemory:
             a.office,
             a.revision,
             a.answers,
-            a.papers,
+            tuple(paper for paper in a.papers if paper not in self.lists),
             a.marks,
             self.lists,
             self.holds,
         )
 
     async def page_image(self, claims: Mapping[str, Any], document: UUID, page: int) -> bytes | None:
-        return a_picture(f"Halaman {page}")
+        words = words_of("Unit teknis", "Kantor Kementerian Agama Kota Bandung", NOW, "Asia/Jakarta")
+        return marked(a_picture(f"Halaman {page}"), words)
 
     async def original(self, claims: Mapping[str, Any], document: UUID) -> tuple[bytes, str] | None:
         return b"%PDF-1.7 asli", "pdf"

@@ -11,12 +11,13 @@ from PIL import Image, ImageDraw, ImageFont
 from common.web.wording import ZONE_NAMES, local
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des")
-_SIZE = 26
+_PER_LINE = 48
+"""A letter's height is this part of the page's width, whatever the page was drawn at."""
+_SMALLEST = 14
 _INK = (163, 33, 26)
 _STRENGTH = 78
 """Of 255: read at a glance, and the page below it still is."""
 _DEGREES = 27
-_GAP = (90, 110)
 
 
 def words_of(desk: str, office: str, at: datetime, zone: str) -> str:
@@ -38,9 +39,10 @@ def marked(png: bytes, words: str) -> bytes:
 @lru_cache(maxsize=16)
 def _mask(size: tuple[int, int], words: str) -> Image.Image:
     """The words in slanting rows, the same for all pages of one size that are looked at in one minute."""
-    font = ImageFont.load_default(_SIZE)
+    height = max(_SMALLEST, size[0] // _PER_LINE)
+    font = ImageFont.load_default(height)
     left, top, right, bottom = font.getbbox(words)
-    wide, high = int(right - left) + _GAP[0], int(bottom - top) + _GAP[1]
+    wide, high = int(right - left) + 3 * height, int(bottom - top) + 4 * height
     side = int((size[0] ** 2 + size[1] ** 2) ** 0.5) + wide
     sheet = Image.new("L", (side, side))
     draw = ImageDraw.Draw(sheet)
