@@ -76,6 +76,10 @@ class Caller:
         reply = self._http.get(path, headers={"Authorization": "", "Cookie": f"sm_session={token}"})
         return self._checked(reply).content
 
+    def status_of(self, path: str) -> int:
+        """How reading is answered, whatever it is."""
+        return self._http.get(path).status_code
+
     def close(self) -> None:
         """Hang up."""
         self._http.close()
