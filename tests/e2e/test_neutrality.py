@@ -17,7 +17,7 @@ import pikepdf
 import pypdfium2
 import pytest
 import yaml
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import AIOKafkaConsumer
 
 from sandbox import Sandbox
 from sandbox.accounts import account_named
@@ -44,15 +44,17 @@ ANSWERS = {
 DRAWINGS, LIST = "drawings-of-the-building", "users-list"
 TOPICS = re.compile(r"intake\.applications|routing\..*|notifications\..*|situation\..*")
 SEATS = "routing.seats"
+DELIVERIES = "notifications.deliveries"
 _PATIENCE_SECONDS = 90
 _MASKS = (
     (re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"), "<id>"),
     (re.compile(r"SM-[0-9A-Z]{4}-[0-9A-Z]{4}"), "<reference>"),
     (re.compile(r"\d{4}-\d\d-\d\dT[0-9:.]+(Z|\+00:00)"), "<moment>"),
     (re.compile(r"B-\d+/"), "B-<number>/"),
-    (re.compile(r'"(register_number|calendar_days)":[0-9.]+'), r'"\1":<n>'),
+    (re.compile(r"""["'](register_number|calendar_days)["']: ?[0-9.]+"""), r"\1 <n>"),
     (re.compile(r"\b[0-9a-f]{20,64}\b"), "<hash>"),
     (re.compile(r"\b\d\d[.:]\d\d WI[BT]A?\b"), "<hour>"),
+    (re.compile(r"[\w-]{11}\.[\w-]{22}"), "<token>"),
     (re.compile(r'(csrf_token|idempotency_key)" value="[^"]*"'), r'\1"'),
 )
 
@@ -85,13 +87,8 @@ def told(whole: Sandbox) -> dict[str, dict[str, Any]]:
         officers = dict(zip(ACCOUNTS, others, strict=True))
         walked = {religion: _walked(whole, citizen, officers, religion) for religion in UNITS}
         seen = {religion: _as_seen(citizen, reference) for religion, (reference, _) in walked.items()}
-    records = asyncio.run(_records(whole))
-    for religion, (_, case) in walked.items():
-        seen[religion]["events"] = [
-            f"{topic} {_kind(headers)} {_masked(value.decode())}"
-            for topic, key, headers, value in records
-            if key == case.encode()
-        ]
+    for religion, events in _until(lambda: _all_told(whole, walked), "every message was sent or given up").items():
+        seen[religion] |= events
     return seen
 
 
@@ -99,6 +96,7 @@ def told(whole: Sandbox) -> dict[str, dict[str, Any]]:
 def test_all_six_are_told_the_same_story(told: dict[str, dict[str, Any]], religion: str) -> None:
     """Events, acts, promise, page, notices and letter agree byte by byte once ids and moments are masked."""
     assert len(told[religion]["events"]) >= 14
+    assert told[religion]["deliveries"]
     assert told[religion]["letter"]
     assert told[religion]["inbox"]
     for what in told["buddha"]:
@@ -247,30 +245,56 @@ def _as_seen(citizen: Caller, reference: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _all_told(whole: Sandbox, walked: dict[str, tuple[str, str]]) -> dict[str, dict[str, list[str]]] | None:
+    """The events of each case in their order, and what became of its messages, which are sent side by side."""
+    records, told = asyncio.run(_records(whole)), {}
+    for religion, (_, case) in walked.items():
+        of_case = [
+            (topic, f"{topic} {_kind(headers)} {_masked(value.decode())}")
+            for topic, key, headers, value in records
+            if key == case.encode()
+        ]
+        told[religion] = {
+            "events": [line for topic, line in of_case if topic != DELIVERIES],
+            "deliveries": sorted(line for topic, line in of_case if topic == DELIVERIES),
+        }
+    return told if len({len(each["deliveries"]) for each in told.values()}) == 1 else None
+
+
 def _news(citizen: Caller, reference: str) -> list[str] | None:
     messages = [
         m for m in citizen.get("/api/notifications/v1/inbox?limit=100")["messages"] if m["reference"] == reference
     ]
-    return [_masked(f"{m['title']} {m['body']}") for m in messages] if len(messages) >= 4 else None
+    return [_masked(f"{m['title']} {m['text']}") for m in messages] if len(messages) >= 4 else None
 
 
 async def _records(whole: Sandbox) -> list[tuple[str, bytes, str, bytes]]:
     """All records of the topics that a case may touch: topic, key, headers as text, value."""
-    consumer = AIOKafkaConsumer(bootstrap_servers=whole.kafka_bootstrap, enable_auto_commit=False)
+    topics = [topic for topic in await _topics(whole) if TOPICS.fullmatch(topic)]
+    consumer = AIOKafkaConsumer(*topics, bootstrap_servers=whole.kafka_bootstrap, enable_auto_commit=False)
     await consumer.start()
     found = []
     try:
-        for topic in sorted(t for t in await consumer.topics() if TOPICS.fullmatch(t)):
-            partitions = [TopicPartition(topic, number) for number in consumer.partitions_for_topic(topic) or ()]
-            consumer.assign(partitions)
-            await consumer.seek_to_beginning(*partitions)
-            ends = await consumer.end_offsets(partitions)
-            while any([await consumer.position(p) < ends[p] for p in partitions]):
-                for records in (await consumer.getmany(timeout_ms=500)).values():
-                    found += [(topic, r.key or b"", _headers(r.headers), r.value or b"") for r in records]
+        async with asyncio.timeout(30):
+            while {partition.topic for partition in consumer.assignment()} != set(topics):
+                await asyncio.sleep(0.05)
+        await consumer.seek_to_beginning()
+        ends = await consumer.end_offsets(consumer.assignment())
+        while any([await consumer.position(p) < end for p, end in ends.items()]):
+            for records in (await consumer.getmany(timeout_ms=500)).values():
+                found += [(r.topic, r.key or b"", _headers(r.headers), r.value or b"") for r in records]
     finally:
         await consumer.stop()
     return found
+
+
+async def _topics(whole: Sandbox) -> list[str]:
+    consumer = AIOKafkaConsumer(bootstrap_servers=whole.kafka_bootstrap)
+    await consumer.start()
+    try:
+        return sorted(await consumer.topics())
+    finally:
+        await consumer.stop()
 
 
 def _headers(headers: Any) -> str:

@@ -58,7 +58,7 @@ async def _looked_at(page_for: OpenPage, base: str, paths: dict[str, str], perso
         await page.goto(base + path)
         await screenshot(page, f"lists-{name}-{width}")
         wide = await page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        broken = await page.evaluate("[...document.images].filter(i => !i.naturalWidth).length")
+        broken = await page.evaluate("[...document.images].filter(i => i.loading !== 'lazy' && !i.naturalWidth).length")
         findings += [f"{name}: {finding}" for finding in await axe_findings(page)]
         findings += [f"{name}: {wide} px too wide"] if wide > 0 else []
         findings += [f"{name}: {broken} pictures missing"] if broken else []
