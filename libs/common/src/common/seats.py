@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from common.contracts.event import Message
-from common.contracts.routing import SeatEnded, SeatHeld
+from common.contracts.seats import SeatEnded, SeatHeld
 from common.database import Database, Tx
 from common.kafka.subscription import Consumer, Subscription
 

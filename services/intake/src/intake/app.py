@@ -14,7 +14,7 @@ from common.seats import SeatBook, seats_consumer
 from common.service_process import ServiceProcess
 from common.signing import Signer, Verifier
 from common.web.i18n import current_language
-from intake import http, login, units_door
+from intake import http, login, internal
 from intake.codes import NotificationCodes
 from intake.consumers import cases_consumer
 from intake.context import IntakeContext
@@ -89,7 +89,7 @@ def build_app(process: Process) -> FastAPI:
     sessions = SessionDesk(room, signer, s.pseudonym_key_bytes)
     app.include_router(http.router)
     app.include_router(http.internal)
-    app.include_router(units_door.router(UnitDesk(room)))
+    app.include_router(internal.router(UnitDesk(room)))
     app.include_router(login.router(login.LoginPages(site, sessions, provider, signer, verifier, s.keys_dir)))
     house = House(
         site=site, shelf=process.shelf, drafts=DraftDesk(room), contacts=contacts, applications=applications,

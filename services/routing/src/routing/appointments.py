@@ -9,7 +9,7 @@ from pathlib import Path
 from uuid import UUID, uuid5
 
 from common.clock import Clock
-from common.contracts.routing import SeatEnded, SeatHeld
+from common.contracts.seats import SeatEnded, SeatHeld
 from common.database import Database, Tx
 from common.errors import SatuMejaError
 from common.outbox import Outbox, Outgoing

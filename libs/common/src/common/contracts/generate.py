@@ -6,7 +6,7 @@ import inspect
 import json
 from typing import Any
 
-from common.contracts import intake, notifications, routing, situation
+from common.contracts import intake, notifications, routing, seats, situation
 from common.contracts.documents import ROOT, Documents, main
 from common.contracts.event import Event
 from common.kafka.topics import TOPICS, Topic

@@ -285,27 +285,3 @@ CASE_EVENTS: tuple[type[CaseEvent], ...] = (
     VisitRemarked,
 )
 """Every fact about a case, for those who read them all."""
-
-
-class SeatHeld(Event):
-    """A person holds a seat (office and unit) from one day to another; the aggregate is the seat's id."""
-
-    TYPE: ClassVar[str] = "routing.seat-held.v1"
-    TOPIC: ClassVar[str] = "routing.seats"
-
-    seat: UUID
-    person: UUID
-    office: Code
-    unit: Code
-    valid_from: str
-    valid_until: str | None = None
-
-
-class SeatEnded(Event):
-    """The seat is no longer held."""
-
-    TYPE: ClassVar[str] = "routing.seat-ended.v1"
-    TOPIC: ClassVar[str] = "routing.seats"
-
-    seat: UUID
-    person: UUID

@@ -41,11 +41,8 @@ MODULES = (
 
 def site_of(*, static_dir: Path, secure_cookies: bool, secret: bytes, form_targets: tuple[str, ...] = ()) -> Site:
     """The site of intake; `form_targets` names the identity provider's origin."""
-    options = SiteOptions(
-        form_targets=form_targets,
-        limits=Limits(body_bytes_below=UPLOAD_LIMITS),
-        assets=("/static/intake", FOLDER / "static"),
-    )
+    limits, assets = Limits(body_bytes_below=UPLOAD_LIMITS), ("/static/intake", FOLDER / "static")
+    options = SiteOptions(form_targets=form_targets, limits=limits, assets=assets)
     site = Site(
         "intake",
         templates=FOLDER / "templates",
