@@ -41,7 +41,7 @@ LONG_TESTS = {
 LONG_STORIES = {
     "tests/component/intake/test_over_kafka.py:test_routings_facts_reach_the_applicant_once": 50,
     "tests/component/intake/test_third_parties.py:test_lists_are_destroyed_with_their_key_and_leave_a_proof": 45,
-    "tests/component/intake/test_visits_over_kafka.py:test_a_visit_travels_between_both_and_each_says_its_part_once": 50,
+    "tests/component/intake/test_visits_over_kafka.py:test_a_visit_travels_and_each_says_its_part_once": 50,
     "tests/web/demo.py:_routes": 50,
 }
 """Functions of tests that tell one long story."""

@@ -172,7 +172,7 @@ def an_officer(person: UUID) -> Actor:
     return Actor(person, frozenset({(OFFICE, "loket")}))
 
 
-async def test_a_visit_travels_between_both_and_each_says_its_part_once(two: TwoServices) -> None:
+async def test_a_visit_travels_and_each_says_its_part_once(two: TwoServices) -> None:
     """Proposed, moved by her, photographed, signed by two, remarked on: one line of her timeline each."""
     row = await stored(two.room, (await an_application(DraftDesk(two.room), two.person)).reference)
     case, now = row.application, two.clock.now()

@@ -14,7 +14,7 @@ from common.seats import SeatBook, seats_consumer
 from common.service_process import ServiceProcess
 from common.signing import Signer, Verifier
 from common.web.i18n import current_language
-from intake import http, login, internal
+from intake import http, internal, login
 from intake.codes import NotificationCodes
 from intake.consumers import cases_consumer
 from intake.context import IntakeContext

@@ -13,7 +13,7 @@ from common.kafka.topics import TOPICS, Topic
 
 SCHEMAS, EXAMPLES = "libs/common/schemas", "libs/common/examples"
 FOLDERS = (SCHEMAS,)
-OWNERS = (intake, notifications, routing, situation)
+OWNERS = (intake, notifications, routing, seats, situation)
 """Imported so that every event is registered."""
 
 _HEADERS = {
