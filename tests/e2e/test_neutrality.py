@@ -271,14 +271,15 @@ def _news(citizen: Caller, reference: str) -> list[str] | None:
 async def _records(whole: Sandbox) -> list[tuple[str, bytes, str, bytes]]:
     """All records of the topics that a case may touch: topic, key, headers as text, value."""
     topics = [topic for topic in await _topics(whole) if TOPICS.fullmatch(topic)]
-    consumer = AIOKafkaConsumer(*topics, bootstrap_servers=whole.kafka_bootstrap, enable_auto_commit=False)
+    consumer = AIOKafkaConsumer(
+        *topics, bootstrap_servers=whole.kafka_bootstrap, enable_auto_commit=False, auto_offset_reset="earliest"
+    )
     await consumer.start()
     found = []
     try:
         async with asyncio.timeout(30):
             while {partition.topic for partition in consumer.assignment()} != set(topics):
                 await asyncio.sleep(0.05)
-        await consumer.seek_to_beginning()
         ends = await consumer.end_offsets(consumer.assignment())
         while any([await consumer.position(p) < end for p, end in ends.items()]):
             for records in (await consumer.getmany(timeout_ms=500)).values():

@@ -96,4 +96,4 @@ async def test_a_wrong_word_is_answered_with_the_right_ones(environment: dict[st
     code, output = await done("serve", environment)
 
     assert code == 1
-    assert "migrate | worker | web | all | publish" in output
+    assert "migrate | worker | web | all | incidents | retry INCIDENT | publish" in output
