@@ -21,13 +21,13 @@ from common.kafka.subscription import Consumer, Handler, Subscription
 from situation.handlers import Counter, keep_reference
 
 _COUNTED = (CaseOpened, CaseMoved, CaseReturned, CaseResumed, PromiseChanged, CaseDecided, CaseWithdrawn)
-_IGNORED: frozenset[type[Event]] = frozenset({CaseClaimed, CaseReleased, CaseOverdue, RequestDeclined})
+IGNORED: frozenset[type[Event]] = frozenset({CaseClaimed, CaseReleased, CaseOverdue, RequestDeclined})
 
 
 def combine_consumer(counter: Counter) -> Consumer:
     """Facts about cases, in large batches. Who holds a case is nobody's indicator."""
     counted: dict[type[Event], Handler] = dict.fromkeys(_COUNTED, counter.count)
-    return Consumer("situation.combine", (Subscription("routing.cases", counted, _IGNORED),), batch_records=5_000)
+    return Consumer("situation.combine", (Subscription("routing.cases", counted, IGNORED),), batch_records=5_000)
 
 
 def reference_consumer() -> Consumer:

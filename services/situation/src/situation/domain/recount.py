@@ -8,24 +8,25 @@ from datetime import date, datetime
 from situation.domain.cells import Cell, Place
 from situation.domain.counting import growth_of
 from situation.domain.facts import OpenCase, Result
+from situation.domain.gauges import NO_CASES, Gauge
 from situation.domain.panes import Window, day_of
 from situation.domain.sheet import Values, full_sheet
 from situation.domain.totals import NOTHING, Totals
 from situation.domain.tree import OfficeTree
-from situation.domain.values import Gauge
 
-Sums = dict[Window, dict[Cell, Totals]]
+Recounted = dict[Window, dict[Cell, Totals]]
 
 
 def recounted(tree: OfficeTree, open_cases: Iterable[OpenCase], results: Iterable[Result], now: datetime) -> Values:
     """What would be told at a moment if every case were counted afresh, without panes or days."""
-    sums: Sums = {window: {} for window in Window}
-    gauges: dict[Place, Gauge] = {}
+    sums: Recounted = {window: {} for window in Window}
+    gauges: dict[Cell, Gauge] = {}
     today = day_of(now)
     for case in open_cases:
         place = Place(case.office, case.service)
         _add(sums, tree, place, case.opened_pane, today, Totals(opened=1))
-        gauges[place] = gauges.get(place, Gauge()).plus(Gauge(1, int(_is_overdue(case, now))))
+        for cell in tree.standing_cells(place, case.unit):
+            gauges[cell] = gauges.get(cell, NO_CASES).plus(Gauge(1, int(_is_overdue(case, now))))
     for result in results:
         place = Place(result.office, result.service)
         _add(sums, tree, place, result.pane, today, growth_of(result))
@@ -34,7 +35,7 @@ def recounted(tree: OfficeTree, open_cases: Iterable[OpenCase], results: Iterabl
     return full_sheet(tree, sums, gauges)
 
 
-def _add(sums: Sums, tree: OfficeTree, place: Place, pane: datetime, today: date, totals: Totals) -> None:
+def _add(sums: Recounted, tree: OfficeTree, place: Place, pane: datetime, today: date, totals: Totals) -> None:
     for window in Window:
         if window.has(day_of(pane), today):
             for cell in tree.cells_of(place):
