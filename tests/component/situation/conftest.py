@@ -7,10 +7,8 @@ import secrets
 from collections.abc import AsyncIterator, Awaitable
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import cast
 
 import pytest
-from aiokafka import AIOKafkaProducer
 
 from common.clock import Clock, SystemClock
 from common.contracts.event import Event, Message
@@ -21,7 +19,7 @@ from situation.app import MIGRATIONS
 from situation.consumers import IGNORED
 from situation.handlers import Counter
 from situation.indicating.live import LiveBoard, Pace
-from situation.indicating.telling import tell
+from situation.indicating.telling import Headers, Voice, tell
 from situation.store.reference import ReferenceStore
 from tests.component.situation.histories import offices
 from tests.fixtures.parts import DsnFor
@@ -45,20 +43,12 @@ class Room:
                 await counter.count(tx, counted[start : start + batch])
 
 
-class Topic:
-    """The topic of told values, on the real broker or, without a producer, nowhere."""
+class Nowhere:
+    """Values are told to nobody: for pages and lists, which read PostgreSQL alone."""
 
-    def __init__(self, producer: AIOKafkaProducer | None = None, name: str = "") -> None:
-        self._producer = producer
-        self._name = name
-
-    async def send(self, *, key: bytes, value: bytes, headers: list[tuple[str, bytes]]) -> Awaitable[object]:
-        """Send a value; what is returned is done once it is acknowledged."""
-        if self._producer is None:
-            nowhere: asyncio.Future[object] = asyncio.get_running_loop().create_future()
-            nowhere.set_result(None)
-            return nowhere
-        return cast(Awaitable[object], await self._producer.send(self._name, value, key=key, headers=headers))
+    async def send(self, *, key: bytes, value: bytes, headers: Headers) -> Awaitable[object]:
+        """Let go of a value."""
+        return asyncio.sleep(0)
 
 
 @dataclass(slots=True)
@@ -67,7 +57,7 @@ class Telling:
 
     database: Database
     clock: Clock = field(default_factory=SystemClock)
-    topic: Topic = field(default_factory=Topic)
+    topic: Voice = field(default_factory=Nowhere)
 
     async def tell(self) -> int:
         """Tell all that has changed; return how much."""

@@ -20,12 +20,14 @@ from common.kafka.records import attributes_of
 from common.kafka.relay import Relay
 from sandbox import Sandbox
 from situation.domain.cells import Indicator, Key, Scope, Shown
+from situation.indicating.live import LiveBoard, Pace
+from situation.indicating.stream import pane_stream
 from situation.loops import PanePublisher
 from situation.recounting import recount
 from tests.component.situation.conftest import Room
-from tests.component.situation.histories import lives
+from tests.component.situation.histories import CaseLife, lives
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = pytest.mark.timeout(600)
 
 
 class Indicate:
@@ -95,7 +97,7 @@ async def on_the_topic(bootstrap: str, prefix: str) -> AsyncIterator[Callable[[]
         await kafka.stop()
 
 
-async def equal_in_the_end(room: Room, read: Callable[[], Awaitable[dict[Key, Shown]]], seconds: float = 60) -> None:
+async def equal_in_the_end(room: Room, read: Callable[[], Awaitable[dict[Key, Shown]]], seconds: float = 180) -> None:
     """Wait until the topic says exactly what a recount says."""
     deadline = asyncio.get_running_loop().time() + seconds
     while True:
@@ -113,6 +115,26 @@ async def end(process: asyncio.subprocess.Process, sign: signal.Signals = signal
         process.send_signal(sign)
     async with asyncio.timeout(20):
         return await process.wait()
+
+
+async def test_a_pane_reaches_the_figures_by_the_stream_alone(
+    room: Room, panes_leave: None, kafka_bootstrap: str, own_prefix: str
+) -> None:
+    """Live means by the stream: no reading of the truth again hides a stream whose records nobody understands."""
+    never = timedelta(hours=1)
+    live = LiveBoard(room.database, SystemClock(), Pace(never, never, never, never))
+    stream = pane_stream(kafka_bootstrap, own_prefix, take=live.take, is_young=live.is_young)
+    live.mark_told(await live.changes())
+    opened = Key(Scope.OFFICE, "kanwil-32", "LEGAL-IJAZAH", Indicator.OPEN_CHANGE, "7d")
+    async with stream.running() as starting, asyncio.timeout(120):
+        await starting
+
+        await room.count([CaseLife("kanwil-32", "LEGAL-IJAZAH", datetime.now(UTC)).opened()])
+
+        while (values := await live.changes()).get(opened) is None:
+            await asyncio.sleep(0.1)
+        assert values[opened] == Shown(1)
+        assert len(list(stream.table.keys())) == 1
 
 
 async def test_killed_under_a_backlog_it_comes_back_to_the_truth(

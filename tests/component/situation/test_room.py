@@ -12,22 +12,21 @@ from uuid import UUID
 
 import httpx
 import pytest
-from aiokafka import AIOKafkaProducer
 
 from common.auth import SESSION_PURPOSE
 from common.clock import SystemClock
 from common.contracts.routing import SeatEnded, SeatHeld
-from common.contracts.situation import IndicatorChanged
 from common.seats import SeatStore
 from common.signing import Signer
 from common.web.i18n import missing_translations
 from sandbox import Sandbox
 from situation.app import Process, build_app
 from situation.feed import Feed, read_place
+from situation.indicating.telling import topic_of_values
 from situation.settings import PACKAGE, SituationSettings
 from situation.store.board import Filters
 from situation.streaming import Answer, Form
-from tests.component.situation.conftest import Room, Telling, Topic
+from tests.component.situation.conftest import Room, Telling
 from tests.component.situation.histories import CaseLife, lives
 from tests.web.pagecheck import check_page
 
@@ -82,17 +81,14 @@ class Told:
 @pytest.fixture
 async def told(room: Room, kafka_bootstrap: str, own_prefix: str, process: Process) -> AsyncIterator[Told]:
     """What is told reaches the topic, and a feed follows it."""
-    producer = AIOKafkaProducer(bootstrap_servers=kafka_bootstrap, acks="all")
-    await producer.start()
     following = asyncio.create_task(process.feed.run())
-    async with asyncio.timeout(20):
-        while process.feed.problems():
-            await asyncio.sleep(0.05)
-    topic = Topic(producer, own_prefix + IndicatorChanged.TOPIC)
-    yield Told(process.feed, Telling(room.database, topic=topic))
+    async with topic_of_values(kafka_bootstrap, own_prefix) as topic:
+        async with asyncio.timeout(20):
+            while process.feed.problems():
+                await asyncio.sleep(0.05)
+        yield Told(process.feed, Telling(room.database, topic=topic))
     following.cancel()
     await asyncio.gather(following, return_exceptions=True)
-    await producer.stop()
 
 
 @pytest.mark.parametrize("path", GUARDED)

@@ -87,8 +87,7 @@ class Board:
         held = self._panes.get(pane.key)
         if held is not None and held.version >= pane.version:
             return False
-        if pane.key.start < self.since:
-            self.late = True
+        if self.is_too_old(pane.key):
             return False
         self._panes[pane.key] = pane
         growth = _growth(pane.counts, held.counts if held else {})
@@ -100,6 +99,12 @@ class Board:
         self._days[key] = Day(known.version, grown)
         self._grow([(key.day, growth)])
         return True
+
+    def is_too_old(self, key: PaneKey | None) -> bool:
+        """Whether a pane is known to be too old to be held; its day must then be read again."""
+        too_old = key is not None and key.start < self.since
+        self.late |= too_old
+        return too_old
 
     def holds(self, published: Mapping[PaneKey, int]) -> bool:
         """Whether every one of these versions, or a newer one, has been taken."""

@@ -56,3 +56,11 @@ def read_pane(value: bytes | None) -> Pane | None:
     except pydantic.ValidationError:
         return None
     return Pane(PaneKey(event.shard, event.pane), event.pane_version, of_cells(event.cells))
+
+
+def read_key(key: bytes) -> PaneKey | None:
+    """The pane that a record is about; None when its key cannot be read."""
+    try:
+        return PaneKey.read(key.decode())
+    except (ValueError, AttributeError):
+        return None

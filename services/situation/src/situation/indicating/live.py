@@ -13,7 +13,7 @@ from situation import metrics
 from situation.domain.cells import ALL_SERVICES, NATION, NOW, Indicator, Key, Place, Scope, Shown
 from situation.domain.panes import YOUNG, Pane, PaneKey, day_of, first_day
 from situation.domain.sheet import Values, unsaid
-from situation.indicating.figures import Figures, read_pane
+from situation.indicating.figures import Figures, read_key, read_pane
 from situation.store.board import BoardStore
 from situation.store.cases import CaseStore
 from situation.store.panes import PaneStore
@@ -22,10 +22,8 @@ from situation.store.reference import ReferenceStore
 PULSE = Key(Scope.NATION, NATION, ALL_SERVICES, Indicator.OPEN, NOW)
 """Told every few seconds even unchanged: its `as_of` says how fresh all values are."""
 
-_LATE = timedelta(seconds=1)
+_LATE = timedelta(seconds=2)
 _CONFIRM = timedelta(seconds=1)
-_LOST = timedelta(seconds=10)
-"""So long a published pane may stay away before the stream is taken to have lost it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +33,8 @@ class Pace:
     gauges: timedelta
     merge: timedelta
     pulse: timedelta = timedelta(seconds=2)
+    lost: timedelta = timedelta(seconds=10)
+    """So long a published pane may stay away before the stream is taken to have lost it."""
 
 
 @dataclass(slots=True)
@@ -56,13 +56,16 @@ class LiveBoard:
     _pulsed_at: datetime | None = None
     _confirmed_at: datetime | None = None
 
-    def take(self, value: bytes | None) -> Pane | None:
+    def take(self, key: bytes, value: bytes | None) -> Pane | None:
         """Assign a pane of the stream; return it when it is young and new. Never raises."""
+        board = self._figures.board if self._figures is not None else None
+        if board is not None and board.is_too_old(read_key(key)):
+            return None
         pane = read_pane(value)
         if pane is None:
             metrics.PANES_UNREADABLE.inc()
             return None
-        if self._figures is not None and not self._figures.board.assign(pane):
+        if board is not None and not board.assign(pane):
             return None
         metrics.PANES_ASSIGNED.inc()
         return pane if self.is_young(pane.key) else None
@@ -169,6 +172,6 @@ class LiveBoard:
             published = await PaneStore(tx).published(figures.board.since)
         if figures.board.holds(published):
             self.complete_at = now
-        elif self.complete_at is None or now - self.complete_at > _LOST:
+        elif self.complete_at is None or now - self.complete_at > self.pace.lost:
             metrics.STREAM_LOSSES.inc()
             self._merged_at = None

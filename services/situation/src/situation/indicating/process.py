@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from datetime import datetime, timedelta
 
 import asyncpg
@@ -15,8 +14,8 @@ from common.database import TRANSIENT, Database
 from common.errors import Transient
 from situation.indicating.fence import turn
 from situation.indicating.live import LiveBoard, Pace
-from situation.indicating.stream import PaneStream, pane_stream
-from situation.indicating.telling import tell
+from situation.indicating.stream import pane_stream
+from situation.indicating.telling import Topic, tell, topic_of_values
 from situation.settings import SituationSettings
 from situation.store.turns import still_held
 
@@ -24,8 +23,6 @@ log = structlog.get_logger()
 
 _FAULTS = (KafkaError, OSError, Transient, *TRANSIENT)
 _LONGEST_PAUSE = 5.0
-_START_SECONDS = 60
-_STOP_SECONDS = 5
 _BEHIND = timedelta(seconds=15)
 
 
@@ -62,26 +59,19 @@ class Indicating:
         pace = Pace(timedelta(seconds=s.indicate_gauge_seconds), timedelta(seconds=s.indicate_merge_seconds))
         live = LiveBoard(self._database, self._clock, pace, lambda: stream.table.values())
         stream = pane_stream(s.kafka_bootstrap, s.topic_prefix, take=live.take, is_young=live.is_young)
-        try:
-            async with asyncio.timeout(_START_SECONDS):
-                await stream.app.start()
+        async with topic_of_values(s.kafka_bootstrap, s.topic_prefix) as topic, stream.running() as starting:
             while True:
-                more = await self._round(live, stream, session)
+                stream.check(starting)
+                if not await still_held(session):
+                    raise Transient("the session that holds the turn is gone")
+                more = await self._round(live, topic)
                 await asyncio.sleep(0 if more else s.indicate_tick_seconds)
-        finally:
-            with contextlib.suppress(TimeoutError, *_FAULTS):
-                async with asyncio.timeout(_STOP_SECONDS):
-                    await stream.app.stop()
 
-    async def _round(self, live: LiveBoard, stream: PaneStream, session: asyncpg.Connection[asyncpg.Record]) -> bool:
+    async def _round(self, live: LiveBoard, topic: Topic) -> bool:
         """Tell what has changed; True while more has to be told."""
-        if stream.app.crashed:
-            raise Transient(f"the stream ended: {stream.app.crash_reason!r}")
-        if not await still_held(session):
-            raise Transient("the session that holds the turn is gone")
         values = await live.changes()
         assert live.complete_at is not None
-        told = await tell(stream.told, self._database, values, live.complete_at)
+        told = await tell(topic, self._database, values, live.complete_at)
         live.mark_told(told)
         self._complete_at = live.complete_at
         return len(told) < len(values)

@@ -6,54 +6,87 @@ in flight, windowed tables never report a closed window. What is lost here is re
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import tempfile
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import faust
+from aiokafka.errors import KafkaError
 
-from common.contracts.situation import IndicatorChanged, PaneTotalled
+from common.contracts.situation import PaneTotalled
+from common.errors import Transient
 from situation.domain.panes import Pane, PaneKey
 
 APP = "situation.indicate"
 TABLE_TOPIC = "situation.pane-states"
 _FORGET_AT_ONCE = 8
+_START_SECONDS = 300
+_STOP_SECONDS = 5
 
 
 @dataclass(frozen=True, slots=True)
 class PaneStream:
-    """The running application with the table it keeps and the topic it tells on."""
+    """The application with the table it keeps."""
 
     app: Any
     table: Any
-    told: Any
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[asyncio.Task[None]]:
+        """Run for the length of the block, which need not wait until the start (the task) has ended."""
+        starting = asyncio.create_task(self._start())
+        try:
+            yield starting
+        finally:
+            starting.cancel()
+            await asyncio.gather(starting, return_exceptions=True)
+            with contextlib.suppress(TimeoutError, KafkaError, OSError):
+                async with asyncio.timeout(_STOP_SECONDS):
+                    await self.app.stop()
+
+    async def _start(self) -> None:
+        async with asyncio.timeout(_START_SECONDS):
+            await self.app.start()
+
+    def check(self, starting: asyncio.Task[None]) -> None:
+        """Raise `Transient` when the stream has ended or could not start."""
+        if self.app.crashed:
+            raise Transient(f"the stream ended: {self.app.crash_reason!r}")
+        if starting.done() and (error := starting.exception()) is not None:
+            raise Transient(f"the stream did not start: {error!r}") from error
 
 
 def pane_stream(
-    bootstrap: str, prefix: str, *, take: Callable[[bytes | None], Pane | None], is_young: Callable[[PaneKey], bool]
+    bootstrap: str,
+    prefix: str,
+    *,
+    take: Callable[[bytes, bytes | None], Pane | None],
+    is_young: Callable[[PaneKey], bool],
 ) -> PaneStream:
     """Declare the application: `take` sees each record and returns the pane when it is news; neither may raise."""
     app = _app(bootstrap, prefix)
-    source = app.topic(prefix + PaneTotalled.TOPIC, key_type=bytes, value_type=bytes)
-    changes = app.topic(
-        prefix + TABLE_TOPIC, key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw"
+    source, changes = (
+        app.topic(prefix + name, key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw")
+        for name in (PaneTotalled.TOPIC, TABLE_TOPIC)
     )
     table = app.Table("panes", key_type=bytes, value_type=bytes, partitions=1, changelog_topic=changes)
-    told = app.topic(prefix + IndicatorChanged.TOPIC, key_type=bytes, value_type=bytes)
 
     async def assign(records: Any) -> AsyncIterator[None]:
         async for event in records.events():
-            pane = take(event.value)
+            pane = take(event.key, event.value)
             if pane is not None:
                 table[pane.key.text.encode()] = event.value
             _forget(table, is_young)
             yield
 
     app.agent(source, name="panes", concurrency=1)(assign)
-    return PaneStream(app, table, told)
+    return PaneStream(app, table)
 
 
 def _forget(table: Any, is_young: Callable[[PaneKey], bool]) -> None:

@@ -7,10 +7,16 @@ two steps repeats values at the next start; it cannot lose one, because what is 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
-from typing import Any
+from typing import Protocol
+
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError
 
 from common.contracts.situation import IndicatorChanged
 from common.database import Database
@@ -24,11 +30,49 @@ from situation.store.reference import ReferenceStore
 from situation.store.turns import TurnStore
 
 _AT_ONCE = 2_000
-_ACKNOWLEDGED_SECONDS = 15
+_ACKNOWLEDGED_SECONDS = 60
+_STOP_SECONDS = 3
 _ORDER = {Scope.NATION: 0, Scope.PROVINCE: 1, Scope.OFFICE: 2, Scope.UNIT: 3}
 
 
-async def tell(topic: Any, database: Database, values: Mapping[Key, Shown], as_of: datetime) -> Mapping[Key, Shown]:
+Headers = list[tuple[str, bytes]]
+
+
+class Voice(Protocol):
+    """Where values are told."""
+
+    async def send(self, *, key: bytes, value: bytes, headers: Headers) -> Awaitable[object]:
+        """Put a value on its way; what is returned is done once it is acknowledged."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """The topic of told values as a producer reaches it."""
+
+    producer: AIOKafkaProducer
+    name: str
+
+    async def send(self, *, key: bytes, value: bytes, headers: Headers) -> Awaitable[object]:
+        """Put a value on its way; what is returned is done once it is acknowledged."""
+        sent: Awaitable[object] = await self.producer.send(self.name, value, key=key, headers=headers)
+        return sent
+
+
+@asynccontextmanager
+async def topic_of_values(bootstrap: str, prefix: str) -> AsyncIterator[Topic]:
+    """A producer of its own for the length of the block; after a failure the next block begins with a new one."""
+    producer = AIOKafkaProducer(bootstrap_servers=bootstrap, acks="all", enable_idempotence=True, linger_ms=5)
+    try:
+        await producer.start()
+        yield Topic(producer, prefix + IndicatorChanged.TOPIC)
+    finally:
+        with contextlib.suppress(KafkaError, OSError, TimeoutError):
+            async with asyncio.timeout(_STOP_SECONDS):
+                await producer.stop()
+
+
+async def tell(topic: Voice, database: Database, values: Mapping[Key, Shown], as_of: datetime) -> Mapping[Key, Shown]:
     """Send some of these values (all, unless they are very many); return those that are durable now.
 
     They are complete up to `as_of`. The country goes before the provinces, those before the offices: at a cold
@@ -72,7 +116,7 @@ def changed(key: Key, shown: Shown, as_of: datetime) -> IndicatorChanged:
     )  # fmt: skip
 
 
-def _headers(key: Key, at: datetime, sequence: int, incarnation: int) -> list[tuple[str, bytes]]:
+def _headers(key: Key, at: datetime, sequence: int, incarnation: int) -> Headers:
     event_id = str(uuid7())
     return encode_headers(
         {

@@ -20,9 +20,10 @@ _CORNERS = (
 
 @dataclass(frozen=True, slots=True)
 class HexMap:
-    """The drawing: a path for each province by its code, and the size of the whole."""
+    """The drawing: a path for each province by its code, where its label stands, and the size of the whole."""
 
     paths: Mapping[str, str]
+    labels: Mapping[str, tuple[int, int]]
     width: int
     height: int
 
@@ -40,7 +41,17 @@ class HexMap:
         }
         columns = max(col for cells in places.values() for col, _ in cells) - left + 1
         rows = max(row for cells in places.values() for _, row in cells) - top + 1
-        return cls(paths, round((columns + 0.5) * WIDTH) + 2, round((rows - 1) * PITCH + 2 * RADIUS) + 2)
+        labels = {code: _middle([(c - left, r - top, r) for c, r in cells]) for code, cells in places.items()}
+        return cls(paths, labels, round((columns + 0.5) * WIDTH) + 2, round((rows - 1) * PITCH + 2 * RADIUS) + 2)
+
+
+def _middle(cells: list[tuple[int, int, int]]) -> tuple[int, int]:
+    """The centre of the hexagon that lies nearest to the middle of all."""
+    centres = [((c + 0.5 + true_row % 2 / 2) * WIDTH + 1, r * PITCH + 1 + RADIUS) for c, r, true_row in cells]
+    x = sum(cx for cx, _ in centres) / len(centres)
+    y = sum(cy for _, cy in centres) / len(centres)
+    nearest = min(centres, key=lambda at: (at[0] - x) ** 2 + (at[1] - y) ** 2)
+    return round(nearest[0]), round(nearest[1])
 
 
 def _hexagon(col: int, row: int, true_row: int) -> str:

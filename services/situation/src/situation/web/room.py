@@ -69,9 +69,9 @@ class Section:
     def finding(self) -> str:
         """What the table shows, in one sentence."""
         most = self.rows[0]
-        if most.figures.change <= 0:
+        if (most.figures.change or 0) <= 0:
             return _("%(service)s: antrean tidak bertambah di kantor mana pun") % {"service": self.name}
-        words = {"service": self.name, "office": most.office, "more": f"{most.figures.change:.0f}"}
+        words = {"service": self.name, "office": most.office, "more": f"{most.figures.change or 0:.0f}"}
         return _("%(service)s: antrean paling bertambah di %(office)s, %(more)s berkas") % words
 
 
@@ -112,14 +112,15 @@ async def _values(request: Request, view: View) -> dict[str, Any]:
         store, reference = BoardStore(tx), ReferenceStore(tx)
         tree, names = await reference.tree(), await reference.service_names()
         service = view.service or ALL_SERVICES
-        nation = Figures.of(await store.of_scope(Scope.NATION, service, view.window), nation_cell(view), view.window)
+        national = await store.of_scope(Scope.NATION, service, view.window)
+        nation = Figures.of(national, nation_cell(view), view.window, tree)
         provinces = await store.of_scope(Scope.PROVINCE, service, view.window)
         offices = sorted(o for o in tree.offices if tree.province_of(o) == view.province) if view.province else None
         most = _MANY if view.service else _FEW
         ranked = await store.ranked(view.service or None, offices, most, view.window)
         shown = await store.of_offices(ranked, view.window)
         fresh = await _freshness(request, tx)
-    hexes = province_hexes(view, provinces, tree, HEXES.paths)
+    hexes = province_hexes(view, provinces, tree, HEXES)
     return {
         "view": view,
         "nation": nation,
@@ -148,7 +149,7 @@ def _sections(
             Row(
                 f"{code}.{r.office}",
                 _office(tree, r.office),
-                Figures.of(shown, Cell(Scope.OFFICE, r.office, code), view.window),
+                Figures.of(shown, Cell(Scope.OFFICE, r.office, code), view.window, tree),
             )
             for r in group
         ]

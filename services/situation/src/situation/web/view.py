@@ -12,7 +12,9 @@ from common.web.i18n import _
 from common.web.wording import bilangan
 from situation.domain.cells import ALL_SERVICES, NATION, NOW, Cell, Indicator, Key, Scope, Shown
 from situation.domain.panes import Window
+from situation.domain.sheet import unsaid
 from situation.domain.tree import OfficeTree
+from situation.web.hexmap import HexMap
 from situation.web.scales import DAYS, LATE_SHARE, SCALES, Measure
 
 LATE_AFTER = timedelta(seconds=15)
@@ -52,29 +54,30 @@ class View:
 class Figures:
     """What is told of one cell."""
 
-    open: float
-    overdue: float
-    change: float
+    open: float | None
+    overdue: float | None
+    change: float | None
     measures: Mapping[str, Shown]
 
     @classmethod
-    def of(cls, values: Mapping[Key, Shown], cell: Cell, window: Window) -> Figures:
-        """Pick the values of a cell; what was never told is unknown, a count nought."""
+    def of(cls, values: Mapping[Key, Shown], cell: Cell, window: Window, tree: OfficeTree) -> Figures:
+        """Pick the values of a cell; what was never told stands for what that means."""
 
         def told(indicator: Indicator, span: str) -> Shown:
-            return values.get(Key(*cell, indicator, span), Shown(None))
+            key = Key(*cell, indicator, span)
+            return values.get(key) or unsaid(key, tree)
 
         return cls(
-            told(Indicator.OPEN, NOW).value or 0,
-            told(Indicator.OVERDUE, NOW).value or 0,
-            told(Indicator.OPEN_CHANGE, window.value).value or 0,
+            told(Indicator.OPEN, NOW).value,
+            told(Indicator.OVERDUE, NOW).value,
+            told(Indicator.OPEN_CHANGE, window.value).value,
             {i.value: told(i, window.value) for i in Indicator},
         )
 
     @property
     def late_share(self) -> float | None:
         """The share of open cases whose promised day has passed; None without open cases."""
-        return self.overdue / self.open if self.open else None
+        return (self.overdue or 0) / self.open if self.open else None
 
     def of_measure(self, measure: Measure) -> float | None:
         """What the map is coloured by."""
@@ -90,10 +93,12 @@ class Hexes:
     """A province on the map."""
 
     path: str
+    at: tuple[int, int]
     name: str
     href: str
     value: float | None
     step: int | None
+    figures: Figures
     sentence: str
     chosen: bool
 
@@ -138,25 +143,23 @@ def short_name(name: str) -> str:
     return name
 
 
-def province_hexes(view: View, values: Mapping[Key, Shown], tree: OfficeTree, paths: Mapping[str, str]) -> list[Hexes]:
-    """Every province of the map with its colour and its sentence."""
+def province_hexes(view: View, values: Mapping[Key, Shown], tree: OfficeTree, drawing: HexMap) -> list[Hexes]:
+    """Every province of the map with its colour and its sentence, by name."""
     kanwils = {o.regions[0]: o for o in tree.offices.values() if o.kind == "kanwil" and o.regions}
     hexes: list[Hexes] = []
-    for code, path in paths.items():
+    for code, path in drawing.paths.items():
         kanwil = kanwils.get(code)
         name = short_name(kanwil.name).removeprefix("Kanwil ") if kanwil else code
         office = kanwil.id if kanwil else ""
         cell = Cell(Scope.PROVINCE, office, view.service or ALL_SERVICES)
-        figures = Figures.of(values, cell, view.window)
+        figures = Figures.of(values, cell, view.window, tree)
         value = figures.of_measure(view.measure)
+        chosen = bool(office) and office == view.province
+        href = view.address(provinsi="" if chosen else office)
         step = SCALES[view.measure].step(value)
-        href = view.address(provinsi="" if office == view.province else office)
-        hexes.append(
-            Hexes(
-                path, name, href, value, step, _sentence(name, figures, view), bool(office) and office == view.province
-            )
-        )
-    return hexes
+        sentence = _sentence(name, figures, view)
+        hexes.append(Hexes(path, drawing.labels[code], name, href, value, step, figures, sentence, chosen))
+    return sorted(hexes, key=lambda h: h.name)
 
 
 def finding(view: View, hexes: Sequence[Hexes], nation: Figures) -> str:
@@ -177,9 +180,11 @@ def nation_cell(view: View) -> Cell:
 
 def _sentence(name: str, figures: Figures, view: View) -> str:
     if view.measure is Measure.LATE:
+        if figures.open is None:
+            return _("%(name)s: belum cukup data.") % {"name": name}
         if not figures.open:
             return _("%(name)s: tidak ada berkas terbuka.") % {"name": name}
-        words = {"name": name, "late": bilangan(figures.overdue), "open": bilangan(figures.open)}
+        words = {"name": name, "late": bilangan(figures.overdue or 0), "open": bilangan(figures.open)}
         return _("%(name)s: %(late)s dari %(open)s berkas terbuka lewat tenggat.") % words
     median = figures.measures[Indicator.MEDIAN_WORK_DAYS]
     if median.value is None:
