@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar, Generic, TypeVar
+from typing import ClassVar, Generic, Protocol, TypeVar
 
 from fastapi import FastAPI
 from starlette.middleware import Middleware
@@ -35,11 +35,20 @@ from common.web.openapi import describe_doors
 S = TypeVar("S", bound=Settings)
 
 
+class Stream(Protocol):
+    """What holds requests open until it is closed."""
+
+    def close(self) -> None:
+        """End every open answer."""
+
+
 class ServiceProcess(ABC, Generic[S]):
-    """One process of a service with all its parts; a role runs some of them, `all` runs every role."""
+    """One process of a service with all its parts; a role runs some of them, `all` runs every one of `ROLES`."""
 
     NAME: ClassVar[str]
     ROLES: ClassVar[tuple[str, ...]]
+    APART: ClassVar[tuple[str, ...]] = ()
+    """Roles that always want a process of their own."""
 
     def __init__(self, settings: S, database: Database) -> None:
         self.settings = settings
@@ -92,10 +101,11 @@ class ServiceProcess(ABC, Generic[S]):
             self.health.add(tail.problems)
         return tail.run()
 
-    def serve(self, app: FastAPI) -> Work:
-        """The web application's loop; open streams end when the process stops."""
+    def serve(self, app: FastAPI, *streams: Stream) -> Work:
+        """The web application's loop; the hub's and these other open streams end when the process stops."""
         s = self.settings
-        return serve(app, host=s.http_host, port=s.http_port, drain_seconds=s.drain_seconds, closing=[self.hub])
+        closing = [self.hub, *streams]
+        return serve(app, host=s.http_host, port=s.http_port, drain_seconds=s.drain_seconds, closing=closing)
 
     def new_app(self) -> FastAPI:
         """An empty web application that describes its doors at the address all services use."""
@@ -163,7 +173,9 @@ async def _main(
 
 def _check(process: type[ServiceProcess[S]], word: str, given: int, commands: Mapping[str, Command[S]]) -> None:
     """End the process with a line of all its words, unless it was called with one of them."""
-    words: dict[str, tuple[str, ...]] = dict.fromkeys(("migrate", *process.ROLES, "all", "incidents"), ())
+    words: dict[str, tuple[str, ...]] = dict.fromkeys(
+        ("migrate", *process.ROLES, *process.APART, "all", "incidents"), ()
+    )
     words["retry"] = ("INCIDENT",)
     words |= {name: command.arguments for name, command in commands.items()}
     if word not in words or given != len(words[word]):

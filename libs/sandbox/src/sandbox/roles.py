@@ -15,4 +15,7 @@ class Role:
 
 
 SERVICES = ("intake", "routing", "notifications", "situation")
-ROLES = tuple(Role(part=service, service=service) for service in SERVICES)
+ROLES = (
+    *(Role(part=service, service=service) for service in SERVICES),
+    Role(part="indicate", service="situation", role="indicate"),
+)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
-from common.contracts.event import Event, Message
+from common.database import Database
 from common.process import Work
 from common.seats import SeatBook, seats_consumer
 from common.service_process import ServiceProcess
@@ -15,9 +15,13 @@ from common.web.site import Site, SiteOptions
 from situation import http
 from situation.consumers import combine_consumer, reference_consumer
 from situation.context import SituationContext
-from situation.handlers import Counter, Teller
+from situation.feed import Feed
+from situation.handlers import Counter
+from situation.indicating.process import Indicating
+from situation.loops import Announcer, Forgetting, PanePublisher, Watermark
 from situation.settings import PACKAGE, SituationSettings
-from situation.telling import TellingLoop
+from situation.web import room
+from situation.web.wording import clock_words
 
 _HERE = Path(__file__).parent
 MIGRATIONS = PACKAGE / "migrations"
@@ -28,30 +32,55 @@ class Process(ServiceProcess[SituationSettings]):
 
     NAME = "situation"
     ROLES = ("combine", "web")
+    APART = ("indicate",)
+
+    def __init__(self, settings: SituationSettings, database: Database) -> None:
+        super().__init__(settings, database)
+        self.feed = Feed(bootstrap=settings.kafka_bootstrap, prefix=settings.topic_prefix)
 
     def parts(self, role: str) -> Sequence[Work]:
-        """Counting and telling; or the doors."""
-        if role == "web":
-            return [self.serve(build_app(self)), self.tail("situation.indicators", self._announce)]
-        consumers = (combine_consumer(Counter(self.clock)), reference_consumer(), seats_consumer("situation"))
-        telling = TellingLoop(Teller(self.database, self.clock), self.database, self.clock, self.settings.tell_seconds)
-        return [self.relay(), telling.run(), *(self.runner(consumer).run() for consumer in consumers)]
+        """Counting; live values; or the doors."""
+        match role:
+            case "web":
+                return self._web()
+            case "indicate":
+                indicating = Indicating(self.settings, self.database, self.clock)
+                self.health.add(indicating.problems)
+                return [indicating.run()]
+            case _:
+                return self._combine()
 
-    def _announce(self, message: Message[Event]) -> None:
-        """Tell open rooms that a value has changed."""
-        self.hub.publish(http.CHANNEL, "indicators")
+    def _combine(self) -> list[Work]:
+        s = self.settings
+        consumers = (combine_consumer(Counter(self.clock)), reference_consumer(), seats_consumer("situation"))
+        loops = (
+            PanePublisher(self.database, self.clock, every_seconds=s.pane_publish_seconds),
+            Watermark(self.database, self.clock, bootstrap=s.kafka_bootstrap, prefix=s.topic_prefix),
+            Forgetting(self.database, self.clock, keep_days=s.keep_days),
+        )
+        return [self.relay(), *(loop.run() for loop in loops), *(self.runner(c).run() for c in consumers)]
+
+    def _web(self) -> list[Work]:
+        self.health.add(self.feed.problems)
+        serving = self.serve(build_app(self), self.feed)
+        return [serving, self.feed.run(), Announcer(self.database, self.hub).run()]
 
 
 def build_app(process: Process) -> FastAPI:
     """The web application of a process."""
     s = process.settings
     app = process.new_app()
+    options = SiteOptions(home="/situasi", assets=("/situasi/berkas", _HERE / "web" / "static"))
     site = Site(
         "situation", templates=_HERE / "web" / "templates", locale=PACKAGE / "locale", static_dir=s.static_dir,
-        secure_cookies=s.secure_cookies, secret=s.master_key_bytes, options=SiteOptions(home="/situasi"),
+        secure_cookies=s.secure_cookies, secret=s.master_key_bytes, options=options,
     )  # fmt: skip
-    app.state.situation = SituationContext(process.database, process.clock, process.hub, site)
+    site.environment.filters["jam"] = clock_words
+    seats = SeatBook(process.database)
+    app.state.situation = SituationContext(
+        process.database, process.clock, process.hub, site, process.feed, seats, s.stream_seconds
+    )
     app.include_router(http.router)
-    app.include_router(http.room)
-    site.install(app, [process.sign_in(SeatBook(process.database))])
+    app.include_router(room.room)
+    site.install(app, [process.sign_in(seats)])
     return app

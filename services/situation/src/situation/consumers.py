@@ -29,7 +29,7 @@ from situation.handlers import Counter, keep_reference
 
 _COUNTED = (CaseOpened, CaseMoved, CaseReturned, CaseResumed, PromiseChanged, CaseDecided, CaseWithdrawn)
 _VISITS = (VisitProposed, VisitSet, VisitNeared, VisitHeld, VisitMissed, VisitRemarked)
-_IGNORED: frozenset[type[Event]] = frozenset(
+IGNORED: frozenset[type[Event]] = frozenset(
     {CaseClaimed, CasePlaced, CaseReleased, CaseOverdue, RequestDeclined, *_VISITS}
 )
 
@@ -37,7 +37,7 @@ _IGNORED: frozenset[type[Event]] = frozenset(
 def combine_consumer(counter: Counter) -> Consumer:
     """Facts about cases, in large batches. Who holds a case is nobody's indicator."""
     counted: dict[type[Event], Handler] = dict.fromkeys(_COUNTED, counter.count)
-    return Consumer("situation.combine", (Subscription("routing.cases", counted, _IGNORED),), batch_records=5_000)
+    return Consumer("situation.combine", (Subscription("routing.cases", counted, IGNORED),), batch_records=5_000)
 
 
 def reference_consumer() -> Consumer:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from common.auth import SeatSource
 from common.clock import Clock
 from common.database import Database
 from common.web.live import Hub
 from common.web.site import Site
+from situation.feed import Feed
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,3 +20,6 @@ class SituationContext:
     clock: Clock
     hub: Hub
     site: Site
+    feed: Feed
+    seats: SeatSource
+    stream_seconds: float

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from common.clock import Clock
 from common.contracts.event import Message
 from common.contracts.intake import OfficePublished, ServicePublished
-from common.contracts.situation import IndicatorChanged
-from common.database import Database, Tx
+from common.contracts.situation import PaneTotalled
+from common.database import Tx
 from common.outbox import Outbox, Outgoing
-from situation.domain.board import Board
 from situation.domain.counting import count
-from situation.domain.panes import day_of, first_day, live_from, start_of
-from situation.domain.sheet import Values, full_sheet, withdrawn
+from situation.domain.packing import to_cells
+from situation.domain.panes import day_of, start_of
 from situation.facts import fact_of
-from situation.store.board import BoardStore
 from situation.store.cases import CaseStore
 from situation.store.panes import PaneStore
 from situation.store.reference import ReferenceStore
 
-COUNTED = "counted"
+BOARD_BEAT = "board"
+"""Raised by `indicate` with every telling, also of the pulse."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,6 @@ class Counter:
         await cases.remove(ended)
         await cases.record(counted.results)
         await PaneStore(tx).add(counted.panes)
-        await ReferenceStore(tx).beat(COUNTED, max(f.at for f in facts), len(facts))
 
 
 async def keep_reference(tx: Tx, messages: Sequence[Message[Any]]) -> None:
@@ -54,37 +53,25 @@ async def keep_reference(tx: Tx, messages: Sequence[Message[Any]]) -> None:
             await ReferenceStore(tx).keep_service(message.event)
 
 
-@dataclass(frozen=True, slots=True)
-class Teller:
-    """Works out what may be told from the truth in PostgreSQL, and publishes what has changed."""
+async def publish_panes(tx: Tx, *, now: datetime, most: int) -> int:
+    """Write the newest state of changed panes to the outbox; return how many.
 
-    database: Database
-    clock: Clock
+    A pane that still waits in the outbox is passed over, so each has at most one row there: while the broker
+    is away, states in between collapse into the newest. That is no loss, because totals are absolute.
+    """
+    store = PaneStore(tx)
+    panes = await store.unpublished(most)
+    events = [
+        PaneTotalled(shard=p.key.shard, pane=p.key.start, pane_version=p.version, cells=to_cells(p.counts))
+        for p in panes
+    ]
+    await Outbox(tx).add([Outgoing(p.key.text, event, now) for p, event in zip(panes, events, strict=True)])
+    await store.mark_published(panes)
+    return len(panes)
 
-    async def tell(self) -> int:
-        """Bring the told values up to date; return how many changed."""
-        now = self.clock.now()
-        async with self.database.transaction() as tx:
-            beat = (await ReferenceStore(tx).beats()).get(COUNTED)
-            values = await self._values(tx)
-            told = await BoardStore(tx).all()
-            values |= withdrawn(told, values)
-            changes = {key: shown for key, shown in values.items() if told.get(key) != shown}
-            as_of = max(beat.at, now) if beat else now
-            events = {
-                key: IndicatorChanged(
-                    scope=key.scope.value, office=key.office, service=key.service, indicator=key.indicator.value,
-                    value=shown.value, n=shown.n, window=key.window, as_of=as_of,
-                )
-                for key, shown in changes.items()
-            }  # fmt: skip
-            await BoardStore(tx).keep(events)
-            await Outbox(tx).add([Outgoing(key.text, event, now) for key, event in events.items()])
-        return len(changes)
 
-    async def _values(self, tx: Tx) -> Values:
-        today = day_of(self.clock.now())
-        tree = await ReferenceStore(tx).tree()
-        snapshot = await PaneStore(tx).snapshot(first_day(today), live_from(today), start_of(live_from(today)))
-        board = Board.of(tree, today, snapshot.older, snapshot.live)
-        return full_sheet(tree, board.sums, await CaseStore(tx).gauges(self.clock.now()))
+async def forget_old(tx: Tx, *, now: datetime, keep_days: int) -> None:
+    """Delete what no window reaches any more."""
+    day = day_of(now) - timedelta(days=keep_days)
+    await PaneStore(tx).forget(start_of(day), day)
+    await CaseStore(tx).forget(start_of(day))

@@ -1,105 +1,135 @@
-"""Situation's doors: indicators for programs, the room for analysts."""
+"""Situation's doors for programs: told values as a list, and as a stream that resumes without a gap."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
-from fastapi import APIRouter, Query, Request
-from starlette.responses import Response
+from fastapi import APIRouter, Depends, Query, Request
+from pydantic import BaseModel
+from starlette.responses import Response, StreamingResponse
 
 from common.auth import Permission, Principal, allowed
-from common.web.live import sse_response
+from common.contracts.situation import IndicatorName
+from common.web.i18n import _
+from common.web.problems import FieldError, Problem
 from situation.context import SituationContext
-from situation.domain.cells import ALL_SERVICES, NATION, Cell, Indicator, Key, Scope, Shown
-from situation.domain.panes import Window
+from situation.domain.cells import Scope
+from situation.feed import Offsets, read_place
 from situation.store.board import BoardStore, Filters
-from situation.store.reference import ReferenceStore
+from situation.streaming import Answer, Form
 
 router = APIRouter(prefix="/api/situation/v1")
-room = APIRouter(prefix="/situasi", include_in_schema=False)
 
 Analyst = Annotated[Principal, allowed(Permission.ANALYST)]
-CHANNEL = "indicators"
-_OFFICES_SHOWN = 60
-_COLUMNS = (Indicator.MEDIAN_WORK_DAYS, Indicator.P90_WORK_DAYS, Indicator.MEDIAN_CALENDAR_DAYS,
-            Indicator.RETURNS_PER_CASE, Indicator.REFUSED_SHARE)  # fmt: skip
+Word = Annotated[str | None, Query(max_length=80, pattern=r"^[A-Za-z0-9*][A-Za-z0-9._:@-]*$")]
+
+BEGIN = "begin"
+_KEY_PARTS = 5
+
+
+class Value(BaseModel):
+    """One told value; null means that there is not enough data to show."""
+
+    scope: str
+    office: str
+    service: str
+    indicator: str
+    window: str
+    value: float | None
+    n: int | None
+    as_of: datetime
+
+
+class Page(BaseModel):
+    """Values by key; `next` is the `after` of the following page."""
+
+    indicators: list[Value]
+    next: str | None
+
+
+def _filters(
+    scope: Scope | None = None,
+    office: Word = None,
+    service: Word = None,
+    indicator: IndicatorName | None = None,
+    window: Annotated[str | None, Query(pattern=r"^(now|7d|30d|90d)$")] = None,
+) -> Filters:
+    return Filters(scope.value if scope else None, office, service, indicator, window)
+
+
+Narrowed = Annotated[Filters, Depends(_filters)]
+
+
+def context(request: Request) -> SituationContext:
+    """What the process built at its start."""
+    return cast(SituationContext, request.app.state.situation)
 
 
 @router.get("/indicators")
 async def indicators(
     request: Request,
     principal: Analyst,
-    scope: str | None = None,
-    office: str | None = None,
-    service: str | None = None,
-    indicator: str | None = None,
-    window: str | None = None,
-    after: str = "||||",
+    filters: Narrowed,
+    after: Annotated[str, Query(max_length=400)] = "",
     limit: Annotated[int, Query(ge=1, le=500)] = 200,
-) -> dict[str, Any]:
-    """Told values by key; `value` null means that there is not enough data to show."""
-    place = (after.split("|") + [""] * 5)[:5]
+) -> Page:
+    """Told values by key, some hundred at a time."""
+    key = after.split("|") if after else [""] * _KEY_PARTS
+    if len(key) != _KEY_PARTS or "\x00" in after:
+        raise _not_a_place("after")
     async with context(request).database.reading() as tx:
-        filters = Filters(scope, office, service, indicator, window)
-        rows = await BoardStore(tx).page(filters, place, limit)
-    last = rows[-1] if len(rows) == limit else None
-    named = [{("window" if k == "span" else k): _plain(v) for k, v in row.items()} for row in rows]
-    following = "|".join(str(last[k]) for k in ("scope", "office", "service", "indicator", "span")) if last else None
-    return {"indicators": named, "next": following}
+        rows = await BoardStore(tx).page(filters, key, limit + 1)
+    values = [Value(**_named(row)) for row in rows[:limit]]
+    last = values[-1] if len(rows) > limit else None
+    following = "|".join((last.scope, last.office, last.service, last.indicator, last.window)) if last else None
+    return Page(indicators=values, next=following)
 
 
 @router.get("/streams/indicators")
-async def stream(request: Request, principal: Analyst) -> Response:
-    """Says that told values have changed; the values are read from `indicators` or from the Kafka topic."""
-    return sse_response(request, context(request).hub, [CHANNEL])
+async def stream(
+    request: Request, principal: Analyst, filters: Narrowed, after: Annotated[str, Query(max_length=400)] = ""
+) -> Response:
+    """Values as they change: server-sent events, or NDJSON by `Accept`.
 
-
-@room.get("")
-async def page(request: Request, principal: Analyst, jangka: str = Window.MONTH.value) -> Response:
-    """The room: the live table of all offices and services."""
-    return context(request).site.page(request, "situasi.html", **await _values(request, jangka))
-
-
-@room.get("/tabel")
-async def table(request: Request, principal: Analyst, jangka: str = Window.MONTH.value) -> Response:
-    """The table alone, for a page that is open."""
-    return context(request).site.fragment(request, "situasi.html", "instruments", **await _values(request, jangka))
-
-
-def context(request: Request) -> SituationContext:
-    """What the process built at its start."""
-    built: SituationContext = request.app.state.situation
-    return built
-
-
-async def _values(request: Request, window: str) -> dict[str, Any]:
-    span = window if window in set(Window) else Window.MONTH.value
+    Every piece has an id; with `Last-Event-ID` (or `after`) the stream goes on behind it, and nothing is left
+    out. `after=begin` starts with the newest value of everything the topic holds. An answer ends after some
+    minutes, or when the reader's seat ends; readers simply come back.
+    """
     parts = context(request)
-    async with parts.database.reading() as tx:
-        store, reference = BoardStore(tx), ReferenceStore(tx)
-        ranked = await store.ranked(None, None, _OFFICES_SHOWN, span)
-        shown = await store.of_offices(ranked, span)
-        nation = await store.of_scope(Scope.NATION, ALL_SERVICES, span)
-        names, tree, as_of = await reference.service_names(), await reference.tree(), await store.as_of()
-    rows = [
-        {
-            "office": tree.offices[r.office].name if r.office in tree.offices else r.office,
-            "service": names.get(r.service, {"id": r.service, "en": r.service}),
-            "values": _cell_values(shown, Cell(Scope.OFFICE, r.office, r.service), span),
-        }
-        for r in ranked
-        if r.service != ALL_SERVICES
-    ]
-    whole = _cell_values(nation, Cell(Scope.NATION, NATION, ALL_SERVICES), span)
-    return {"rows": rows, "whole": whole, "as_of": as_of, "now": parts.clock.now(), "window": span,
-            "windows": [w.value for w in Window]}  # fmt: skip
+    problems = parts.feed.problems()
+    if problems:
+        raise Problem(503, detail=_("Aliran indikator belum tersambung. Coba lagi sebentar lagi.")).with_headers(
+            {"Retry-After": "2"}
+        )
+
+    async def still_allowed() -> bool:
+        assert principal.person is not None
+        seats = await parts.seats.seats_of(principal.person, parts.clock.now().date())
+        return any(seat.unit == "analis" for seat in seats)
+
+    form = Form.wanted(request.headers.get("accept", ""))
+    place = _place(request.headers.get("last-event-id") or after)
+    answer = Answer(form, filters, place, still_allowed, parts.stream_seconds)
+    headers = {"X-Accel-Buffering": "no", "Cache-Control": "no-store"}
+    return StreamingResponse(answer.pieces(parts.feed), media_type=form.value, headers=headers)
 
 
-def _cell_values(values: dict[Key, Shown], cell: Cell, window: str) -> dict[str, Shown]:
-    gauges = {i.value: values.get(Key(*cell, i, "now"), Shown(0)) for i in (Indicator.OPEN, Indicator.OVERDUE)}
-    return gauges | {i.value: values.get(Key(*cell, i, window), Shown(None)) for i in _COLUMNS}
+def _place(text: str) -> Offsets | None:
+    if not text:
+        return None
+    if text == BEGIN:
+        return {}
+    try:
+        return read_place(text)
+    except ValueError:
+        raise _not_a_place("after") from None
 
 
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, datetime) else value
+def _not_a_place(field: str) -> Problem:
+    message = _("Tempat ini tidak dikenal. Pakai nilai yang diberikan jawaban sebelumnya, atau kosongkan.")
+    return Problem(422, errors=[FieldError(field=field, message=message)])
+
+
+def _named(row: dict[str, Any]) -> dict[str, Any]:
+    return {("window" if name == "span" else name): value for name, value in row.items()}

@@ -57,13 +57,17 @@ class IndicatorChanged(Event):
     TOPIC: ClassVar[str] = "situation.indicators"
 
     indicator: IndicatorName
-    scope: Literal["office", "province", "nation"] = "office"
-    """What the office stands for: itself, all offices of its province (a Kanwil), the whole country (`pusat`)."""
+    scope: Literal["unit", "office", "province", "nation"] = "office"
+    """What the office stands for: one of its units (`office.unit`, counts only), itself, all offices of its province
+    (a Kanwil), the whole country (`pusat`)."""
     office: Code
     service: Code | Literal["*"]
     """`*`: all services together."""
     value: float | None
-    """None means: not enough data to show. Shares and returns are rounded so that no single case shows."""
+    """None means: not enough data to show. Shares and returns are rounded so that no single case shows.
+
+    A key that was never told stands for nought (a count) or for not enough data (anything else, and every count
+    of a delicate service below the country)."""
     n: int | None = None
     """Decided cases behind the value, rounded down to fives; None for counts and for what is not shown."""
     window: Code

@@ -1,4 +1,4 @@
-"""What a figure is about: an office and a service, or a sum over services, a province, the country."""
+"""What a figure is about: an office and a service, or a sum over services, a unit, a province, the country."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ NATION = "pusat"
 class Scope(StrEnum):
     """How far the office of a cell reaches."""
 
+    UNIT = "unit"
     OFFICE = "office"
     PROVINCE = "province"
     NATION = "nation"
@@ -46,9 +47,9 @@ class Indicator(StrEnum):
     REFUSED_SHARE = "refused_share"
 
 
-GAUGES = (Indicator.OPEN, Indicator.OVERDUE)
-"""Counts of what stands open now."""
-MEASURES = tuple(i for i in Indicator if i not in (*GAUGES, Indicator.OPEN_CHANGE))
+COUNTS = (Indicator.OPEN, Indicator.OVERDUE, Indicator.OPEN_CHANGE)
+"""Counts of what stands open now, and by how much that has grown."""
+MEASURES = tuple(i for i in Indicator if i not in COUNTS)
 """What is told of decided cases, and only of enough of them."""
 NOW = "now"
 """The window of gauges."""

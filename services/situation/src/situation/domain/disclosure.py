@@ -1,6 +1,6 @@
 """Who could be hurt by a small figure: below five decided cases nothing is told, nor what would give it away.
 
-Three guards, because a threshold alone leaks by subtraction:
+Four guards, because a threshold alone leaks by subtraction:
 
 1. A cell tells nothing about decided cases while it has fewer than `LEAST_DECIDED`.
 2. Wherever a sum is told (an office over its services, a province over its offices, the country over its
@@ -8,77 +8,146 @@ Three guards, because a threshold alone leaks by subtraction:
    `LEAST_DECIDED` cases; else the next smallest part is hidden too, or the sum itself.
 3. Shares, returns and n are rounded (`situation.domain.values`), so that two readings, one before and one after
    a decision, seldom tell what was decided.
+4. Of a delicate service (one whose form asks for something sensitive, such as the faith of a house of worship)
+   the open cases of an office or a province are guarded in the same way: one open case there can be one congregation.
 
-Counts of open and overdue cases are told exactly: they speak of an office's work, not of anyone's result.
-Nothing is told by desk or unit, because a desk is often one officer.
+Counts of open and overdue cases of other services are told exactly: they speak of an office's work, not of
+anyone's result. Of a unit nothing but these counts is told, because a unit is often one officer.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import NamedTuple
 
 from situation.domain.cells import ALL_SERVICES, NATION, Cell, Scope
 from situation.domain.tree import OfficeTree
 
 LEAST_DECIDED = 5
 
-Sum = tuple[Cell, tuple[Cell, ...]]
-"""A cell and the parts it is the sum of."""
+
+class Over(IntEnum):
+    """What a sum runs over."""
+
+    SERVICES = 0
+    OFFICES = 1
 
 
-def sums_of(cells: Iterable[Cell], tree: OfficeTree) -> list[Sum]:
-    """Every sum that a reader of these cells could take apart."""
-    parts: defaultdict[Cell, list[Cell]] = defaultdict(list)
-    for cell in cells:
-        if cell.service != ALL_SERVICES:
-            parts[Cell(cell.scope, cell.office, ALL_SERVICES)].append(cell)
-    by_office: defaultdict[Cell, list[Cell]] = defaultdict(list)
-    for cell in cells:
-        above = _above(cell, tree)
-        if above is not None:
-            by_office[above].append(cell)
-    return [(whole, tuple(members)) for sums in (parts, by_office) for whole, members in sums.items()]
+class SumKey(NamedTuple):
+    """A cell as the sum of others, in one of two ways."""
+
+    whole: Cell
+    over: Over
 
 
-def hidden_cells(decided: Mapping[Cell, int], sums: Sequence[Sum]) -> set[Cell]:
-    """The cells that tell nothing, given how many decided cases each holds."""
-    hidden = {cell for cell, n in decided.items() if 0 < n < LEAST_DECIDED}
-    if not hidden:
-        return hidden
-    involved: defaultdict[Cell, list[Sum]] = defaultdict(list)
-    for whole, parts in sums:
-        for cell in (whole, *parts):
-            involved[cell].append((whole, parts))
-    waiting = list(hidden)
+@dataclass(slots=True)
+class Sums:
+    """Every sum that a reader could take apart, kept up to date as cells appear."""
+
+    tree: OfficeTree
+    parts: defaultdict[SumKey, set[Cell]] = field(default_factory=lambda: defaultdict(set))
+    _involved: dict[Cell, tuple[SumKey, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, cells: Iterable[Cell], tree: OfficeTree) -> Sums:
+        """The sums of some cells."""
+        sums = cls(tree)
+        for cell in cells:
+            sums.add(cell)
+        return sums
+
+    def add(self, cell: Cell) -> None:
+        """A cell has appeared."""
+        if cell in self._involved:
+            return
+        above = tuple(self._above(cell))
+        for key in above:
+            self.parts[key].add(cell)
+        self._involved[cell] = (*above, SumKey(cell, Over.SERVICES), SumKey(cell, Over.OFFICES))
+
+    def involving(self, cells: Iterable[Cell]) -> set[SumKey]:
+        """The sums in which any of these cells is the whole or a part."""
+        return {key for cell in cells for key in self._involved[cell] if key in self.parts}
+
+    def _above(self, cell: Cell) -> Iterator[SumKey]:
+        delicate = cell.service in self.tree.delicate
+        if cell.scope is Scope.NATION:
+            if cell.service != ALL_SERVICES:
+                yield SumKey(Cell(Scope.NATION, NATION, ALL_SERVICES), Over.SERVICES)
+            if delicate:
+                yield SumKey(Cell(Scope.NATION, NATION, ALL_SERVICES), Over.OFFICES)
+            return
+        if cell.service != ALL_SERVICES and not delicate:
+            yield SumKey(Cell(cell.scope, cell.office, ALL_SERVICES), Over.SERVICES)
+        province = self.tree.province_of(cell.office) if cell.scope is Scope.OFFICE else None
+        above = Cell(Scope.PROVINCE, province, cell.service) if province else Cell(Scope.NATION, NATION, cell.service)
+        yield SumKey(above, Over.OFFICES)
+
+
+def hidden_cells(counted: Mapping[Cell, int], sums: Sums) -> set[Cell]:
+    """The cells that tell nothing, given how many cases each holds.
+
+    The answer depends on nothing but the counts: two processes that hid different cells would give both away.
+    """
+    hidden = {cell for cell, n in counted.items() if 0 < n < LEAST_DECIDED}
+    waiting = sums.involving(hidden)
     while waiting:
-        for whole, parts in involved[waiting.pop()]:
-            for cell in _also_hidden(whole, parts, decided, hidden):
-                hidden.add(cell)
-                waiting.append(cell)
+        following: set[SumKey] = set()
+        for key in sorted(waiting):
+            more = _also_hidden(key.whole, sums.parts[key], counted, hidden)
+            hidden.update(more)
+            following |= sums.involving(more)
+        waiting = following
     return hidden
 
 
-def _also_hidden(whole: Cell, parts: Sequence[Cell], decided: Mapping[Cell, int], hidden: set[Cell]) -> list[Cell]:
+def _also_hidden(whole: Cell, parts: Iterable[Cell], counted: Mapping[Cell, int], hidden: set[Cell]) -> list[Cell]:
     """What must be hidden besides, so that this sum gives nothing away."""
-    counted = sorted((c for c in parts if decided.get(c, 0) > 0), key=lambda c: (decided[c], c))
-    dark = [c for c in counted if c in hidden]
-    light = [c for c in counted if c not in hidden]
-    if whole in hidden:
-        return light[:1] if not dark and light else []
+    known = [(counted[c], c) for c in parts if counted.get(c, 0) > 0]
+    dark = [n for n, c in known if c in hidden]
+    whole_is_told = counted.get(whole, 0) > 0 and whole not in hidden
+    if dark and (not whole_is_told or (len(dark) >= 2 and sum(dark) >= LEAST_DECIDED)):
+        return []
+    if not dark and whole not in hidden:
+        return []
+    light = sorted((n, c) for n, c in known if c not in hidden)
+    if not dark:
+        return [light[0][1]] if light else []
     more: list[Cell] = []
-    while dark and (len(dark) < 2 or sum(decided[c] for c in dark) < LEAST_DECIDED):
-        if not light:
-            return [*more, whole] if decided.get(whole, 0) else more
-        more.append(light[0])
-        dark.append(light.pop(0))
-    return more
+    for n, cell in light:
+        more.append(cell)
+        dark.append(n)
+        if len(dark) >= 2 and sum(dark) >= LEAST_DECIDED:
+            return more
+    return [*more, whole]
 
 
-def _above(cell: Cell, tree: OfficeTree) -> Cell | None:
-    if cell.scope is Scope.NATION:
-        return None
-    province = tree.province_of(cell.office) if cell.scope is Scope.OFFICE else None
-    if province is not None:
-        return Cell(Scope.PROVINCE, province, cell.service)
-    return Cell(Scope.NATION, NATION, cell.service)
+@dataclass(slots=True)
+class Guard:
+    """What is hidden at present, weighed anew only when a count has changed in a way that matters."""
+
+    sums: Sums
+    hidden: set[Cell] = field(default_factory=set)
+    _counted: dict[Cell, int] = field(default_factory=dict)
+
+    def weigh(self, counts: Mapping[Cell, int]) -> set[Cell]:
+        """Take these counts; return the cells that turned from told to hidden or back.
+
+        Growth of cells that were told anyway changes nothing: whatever was chosen to be hidden in their place
+        is smaller still.
+        """
+        changed = {cell: n for cell, n in counts.items() if self._counted.get(cell, 0) != n}
+        harmless = all(
+            n > self._counted.get(cell, 0) >= LEAST_DECIDED and cell not in self.hidden for cell, n in changed.items()
+        )
+        self._counted |= changed
+        if harmless:
+            return set()
+        for cell in changed:
+            self.sums.add(cell)
+        hidden = hidden_cells(self._counted, self.sums)
+        turned, self.hidden = hidden ^ self.hidden, hidden
+        return turned

@@ -11,13 +11,13 @@ from zoneinfo import ZoneInfo
 from situation.domain.totals import Counts
 
 PANE_SECONDS = 10
+YOUNG = timedelta(minutes=30)
+"""So long a pane is held one by one; an older one that changes has its whole day read again."""
 AHEAD = timedelta(minutes=5)
 """How far an event's time may lie ahead of its arrival; beyond it a clock is wrong somewhere."""
 SHARDS = 12
 """As many as `routing.cases` has partitions, so that two workers never wait for one pane."""
 LONGEST_DAYS = 90
-LIVE_DAYS = 2
-"""Today and yesterday are held pane by pane, older days as sums."""
 _MINISTRY = ZoneInfo("Asia/Jakarta")
 
 
@@ -30,7 +30,13 @@ class PaneKey(NamedTuple):
     @property
     def text(self) -> str:
         """The key as it stands on the topic."""
-        return f"{self.shard}@{self.start:%Y%m%dT%H%M%SZ}"
+        return f"{self.shard}@{self.start.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+
+    @classmethod
+    def read(cls, text: str) -> PaneKey:
+        """The key of its text."""
+        shard, _, start = text.partition("@")
+        return cls(int(shard), datetime.strptime(start, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +84,6 @@ def day_of(moment: datetime) -> date:
 def start_of(day: date) -> datetime:
     """The first moment of a day."""
     return datetime.combine(day, time.min, _MINISTRY).astimezone(UTC)
-
-
-def live_from(today: date) -> date:
-    """The first day that is held pane by pane."""
-    return today - timedelta(days=LIVE_DAYS - 1)
 
 
 def first_day(today: date) -> date:

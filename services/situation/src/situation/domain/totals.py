@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import reduce
 
 from situation.domain.cells import Place
 from situation.domain.histogram import Histogram, merged
@@ -50,6 +51,11 @@ class Totals:
 NOTHING = Totals()
 
 Counts = Mapping[Place, Totals]
+
+
+def sum_of(parts: Iterable[Totals]) -> Totals:
+    """The totals of all parts."""
+    return reduce(Totals.plus, parts, NOTHING)
 
 
 def together(one: Counts, other: Counts) -> dict[Place, Totals]:

@@ -1,8 +1,8 @@
-"""Which sums a place belongs to: its office, its province, the country."""
+"""Which sums a place belongs to: its unit, its office, its province, the country."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from situation.domain.cells import ALL_SERVICES, NATION, Cell, Place, Scope
@@ -21,16 +21,21 @@ class Office:
 
 @dataclass(slots=True)
 class OfficeTree:
-    """Offices by id; an office that has not arrived yet belongs to no province."""
+    """Offices by id; an office that has not arrived yet belongs to no province.
+
+    A delicate service (its form asks for something sensitive) is not summed up with the others below the
+    country: their sum less the others would say how few it has.
+    """
 
     offices: dict[str, Office] = field(default_factory=dict)
+    delicate: frozenset[str] = frozenset()
     _above: dict[Place, tuple[Cell, ...]] = field(default_factory=dict)
     _provinces: dict[str, str | None] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, offices: Iterable[Office]) -> OfficeTree:
+    def of(cls, offices: Iterable[Office], delicate: Iterable[str] = ()) -> OfficeTree:
         """The tree of some offices."""
-        return cls({office.id: office for office in offices})
+        return cls({office.id: office for office in offices}, frozenset(delicate))
 
     def province_of(self, office: str) -> str | None:
         """The Kanwil above an office (or itself); None for the centre and for offices outside a province."""
@@ -41,13 +46,31 @@ class OfficeTree:
     def cells_of(self, place: Place) -> tuple[Cell, ...]:
         """Every cell that a place is counted in, itself first."""
         if place not in self._above:
-            province = self.province_of(place.office)
-            homes = [(Scope.OFFICE, place.office), (Scope.NATION, NATION)]
-            if province is not None:
-                homes.insert(1, (Scope.PROVINCE, province))
-            services = (place.service, ALL_SERVICES)
-            self._above[place] = tuple(Cell(scope, office, s) for scope, office in homes for s in services)
+            self._above[place] = tuple(self._cells(place))
         return self._above[place]
+
+    def standing_cells(self, place: Place, unit: str) -> tuple[Cell, ...]:
+        """Every cell that an open case is counted in: those of its place, and its unit's."""
+        if place.service in self.delicate:
+            return self.cells_of(place)
+        queue = f"{place.office}.{unit}"
+        return (
+            *self.cells_of(place),
+            Cell(Scope.UNIT, queue, place.service),
+            Cell(Scope.UNIT, queue, ALL_SERVICES),
+        )
+
+    def _cells(self, place: Place) -> Iterator[Cell]:
+        province = self.province_of(place.office)
+        homes = [(Scope.OFFICE, place.office)]
+        if province is not None:
+            homes.append((Scope.PROVINCE, province))
+        for scope, office in homes:
+            yield Cell(scope, office, place.service)
+            if place.service not in self.delicate:
+                yield Cell(scope, office, ALL_SERVICES)
+        yield Cell(Scope.NATION, NATION, place.service)
+        yield Cell(Scope.NATION, NATION, ALL_SERVICES)
 
     def _climbed(self, office: str) -> str | None:
         seen: set[str] = set()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from situation.domain.cells import MEASURES, UNKNOWN, Indicator, Shown
 from situation.domain.disclosure import LEAST_DECIDED
 from situation.domain.histogram import Histogram, quantile, size
@@ -12,18 +10,6 @@ from situation.domain.totals import Totals
 _SHARE_STEP = 0.05
 _RETURNS_STEP = 0.1
 _N_STEP = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Gauge:
-    """Open cases of a cell, and those of them whose promised day has passed while their clock runs."""
-
-    open: int = 0
-    overdue: int = 0
-
-    def plus(self, other: Gauge) -> Gauge:
-        """Both together."""
-        return Gauge(self.open + other.open, self.overdue + other.overdue)
 
 
 def measured(totals: Totals) -> dict[Indicator, Shown]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from dataclasses import astuple
 from datetime import datetime
@@ -11,7 +12,7 @@ from uuid import UUID
 from common.database import Tx
 from situation.domain.cells import Place
 from situation.domain.facts import OpenCase, Outcome, Result
-from situation.domain.values import Gauge
+from situation.domain.gauges import Gauge, Standing
 
 _LOCKED = """
 SELECT case_id, office, unit, desk, service, submitted_at, due_at, opened_pane, stopped, returns
@@ -35,12 +36,13 @@ FROM unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::text[], $
   AS n (case_id, office, service, pane, outcome, calendar_days, work_days, returns, opened_pane)
 """
 _GAUGES = """
-SELECT office, service, count(*) AS open, count(*) FILTER (WHERE NOT stopped AND due_at <= $1) AS overdue
-FROM open_cases GROUP BY office, service
+SELECT office, unit, service, count(*) AS open, count(*) FILTER (WHERE NOT stopped AND due_at <= $1) AS overdue
+FROM open_cases GROUP BY office, unit, service
 """
 _GAUGES_OF = """
-SELECT office, service, count(*) AS open, count(*) FILTER (WHERE NOT stopped AND due_at <= $1) AS overdue
-FROM open_cases WHERE (office, service) IN (SELECT * FROM unnest($2::text[], $3::text[])) GROUP BY office, service
+SELECT office, unit, service, count(*) AS open, count(*) FILTER (WHERE NOT stopped AND due_at <= $1) AS overdue
+FROM open_cases WHERE (office, service) IN (SELECT * FROM unnest($2::text[], $3::text[]))
+GROUP BY office, unit, service
 """
 _OPEN = """
 SELECT case_id, office, unit, desk, service, submitted_at, due_at, opened_pane, stopped, returns FROM open_cases
@@ -78,14 +80,15 @@ class CaseStore:
         if results:
             await self._tx.execute(_RECORD, *_columns(results))
 
-    async def gauges(self, now: datetime) -> dict[Place, Gauge]:
-        """Open and overdue of every place that has an open case."""
-        return _gauges(await self._tx.fetch(_GAUGES, now))
+    async def standing(self, now: datetime) -> Standing:
+        """Open and overdue of every place that has an open case, by unit."""
+        return _standing(await self._tx.fetch(_GAUGES, now))
 
-    async def gauges_of(self, places: Collection[Place], now: datetime) -> dict[Place, Gauge]:
-        """Open and overdue of some places; those without an open case are nought."""
-        found = _gauges(await self._tx.fetch(_GAUGES_OF, now, [p.office for p in places], [p.service for p in places]))
-        return {place: found.get(place, Gauge()) for place in places}
+    async def standing_of(self, places: Collection[Place], now: datetime) -> Standing:
+        """Open and overdue of some places; those without an open case have no unit."""
+        rows = await self._tx.fetch(_GAUGES_OF, now, [p.office for p in places], [p.service for p in places])
+        nothing: Standing = {place: {} for place in places}
+        return {**nothing, **_standing(rows)}
 
     async def open_cases(self) -> AsyncIterator[OpenCase]:
         """Every open case, row by row."""
@@ -112,8 +115,11 @@ def _open_case(r: Any) -> OpenCase:
     )  # fmt: skip
 
 
-def _gauges(rows: Iterable[Any]) -> dict[Place, Gauge]:
-    return {Place(r["office"], r["service"]): Gauge(r["open"], r["overdue"]) for r in rows}
+def _standing(rows: Iterable[Any]) -> Standing:
+    found: defaultdict[Place, dict[str, Gauge]] = defaultdict(dict)
+    for r in rows:
+        found[Place(r["office"], r["service"])][r["unit"]] = Gauge(r["open"], r["overdue"])
+    return found
 
 
 def _columns(rows: Sequence[OpenCase] | Sequence[Result]) -> tuple[list[Any], ...]:

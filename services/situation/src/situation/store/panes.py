@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from common.contracts.situation import PaneTotalled
 from common.database import Tx
+from situation.domain.board import Day, DayKey, Truth
 from situation.domain.cells import Place
 from situation.domain.packing import packed, unpacked
 from situation.domain.panes import Pane, PaneKey, day_of
@@ -44,6 +44,11 @@ UPDATE days d SET cells = n.cells
 FROM unnest($1::date[], $2::int[], $3::text[], $4::text[], $5::text[]) AS n (day, shard, office, service, cells)
 WHERE d.day = n.day AND d.shard = n.shard AND d.office = n.office AND d.service = n.service
 """
+_RAISE_DAYS = """
+INSERT INTO day_versions (day, shard, version)
+SELECT n.day, n.shard, 1 FROM unnest($1::date[], $2::int[]) AS n (day, shard) ORDER BY n.day, n.shard
+ON CONFLICT (day, shard) DO UPDATE SET version = day_versions.version + 1
+"""
 _UNPUBLISHED = """
 SELECT pane, shard, version, cells FROM panes p
 WHERE published_version < version AND NOT (shard::text || '@' || to_char(pane, 'YYYYMMDD"T"HH24MISS"Z"') IN
@@ -58,21 +63,19 @@ WHERE p.pane = n.pane AND p.shard = n.shard
 _ANY_UNPUBLISHED = """
 SELECT EXISTS (SELECT FROM panes WHERE published_version < version) OR EXISTS (SELECT FROM outbox WHERE topic = $1)
 """
+_PUBLISHED_SINCE = "SELECT pane, shard, published_version FROM panes WHERE pane >= $1 AND published_version > 0"
 _SINCE = "SELECT pane, shard, version, cells FROM panes WHERE pane >= $1"
-_DAYS = "SELECT day, cells FROM days WHERE day >= $1 AND day < $2"
+_DAY_VERSIONS = "SELECT day, shard, version FROM day_versions WHERE day >= $1"
+_DAYS = """
+SELECT d.day, d.shard, d.cells FROM days d
+JOIN unnest($1::date[], $2::int[]) AS n (day, shard) ON d.day = n.day AND d.shard = n.shard
+"""
 _FORGET = "DELETE FROM panes WHERE pane < $1 RETURNING pane, shard"
 _FORGET_STREAMS = "DELETE FROM streams WHERE topic = $1 AND aggregate = ANY($2::text[])"
 _FORGET_DAYS = "DELETE FROM days WHERE day < $1"
+_FORGET_DAY_VERSIONS = "DELETE FROM day_versions WHERE day < $1"
 
 DayPlace = tuple[date, int, str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """The truth at one moment: sums of older days, panes since."""
-
-    older: Mapping[date, Counts]
-    live: Sequence[Pane]
 
 
 class PaneStore:
@@ -104,6 +107,8 @@ class PaneStore:
         held = {(r["day"], r["shard"], r["office"], r["service"]): unpacked(r["cells"]) for r in rows}
         texts = [packed(together(held[k], {Place(k[2], k[3]): sums[k]})) for k in keys]
         await self._tx.execute(_WRITE_DAYS, *columns, texts)
+        raised = sorted({(day, shard) for day, shard, _, _ in keys})
+        await self._tx.execute(_RAISE_DAYS, *(list(column) for column in zip(*raised, strict=True)))
 
     async def unpublished(self, most: int) -> list[Pane]:
         """Panes whose newest version is not on its way; one that still waits in the outbox is left to its turn."""
@@ -116,18 +121,25 @@ class PaneStore:
             _PUBLISHED, [p.key.start for p in panes], [p.key.shard for p in panes], [p.version for p in panes]
         )
 
+    async def published(self, since: datetime) -> dict[PaneKey, int]:
+        """The version of each pane that is on its way or has arrived."""
+        rows = await self._tx.fetch(_PUBLISHED_SINCE, since)
+        return {PaneKey(r["shard"], r["pane"]): r["published_version"] for r in rows}
+
     async def any_unpublished(self) -> bool:
         """Whether a newer version of any pane has still to leave."""
         return bool(await self._tx.fetchval(_ANY_UNPUBLISHED, PaneTotalled.TOPIC))
 
-    async def snapshot(self, first: date, live: date, live_start: datetime) -> Snapshot:
-        """Sums of the days from `first` up to `live`, and all panes since the start of `live`."""
-        older: dict[date, dict[Place, Totals]] = {}
-        for r in await self._tx.fetch(_DAYS, first, live):
-            older[r["day"]] = together(older.get(r["day"], {}), unpacked(r["cells"]))
-        rows = await self._tx.fetch(_SINCE, live_start)
+    async def truth(self, known: Mapping[DayKey, int], *, first: date, since: datetime) -> Truth:
+        """The days from `first` on whose version is not the known one, and all panes from `since` on."""
+        versions = {DayKey(r["day"], r["shard"]): r["version"] for r in await self._tx.fetch(_DAY_VERSIONS, first)}
+        changed = sorted(key for key, version in versions.items() if known.get(key) != version)
+        counts: dict[DayKey, dict[Place, Totals]] = {key: {} for key in changed}
+        for r in await self._tx.fetch(_DAYS, [k.day for k in changed], [k.shard for k in changed]):
+            counts[DayKey(r["day"], r["shard"])] |= unpacked(r["cells"])
+        rows = await self._tx.fetch(_SINCE, since)
         panes = [Pane(PaneKey(r["shard"], r["pane"]), r["version"], unpacked(r["cells"])) for r in rows]
-        return Snapshot(older, panes)
+        return Truth({key: Day(versions[key], counts[key]) for key in changed}, panes, since)
 
     async def forget(self, before: datetime, day: date) -> int:
         """Delete panes and days that no window reaches, with the counters of their streams."""
@@ -135,6 +147,7 @@ class PaneStore:
         keys = [PaneKey(r["shard"], r["pane"]).text for r in rows]
         await self._tx.execute(_FORGET_STREAMS, PaneTotalled.TOPIC, keys)
         await self._tx.execute(_FORGET_DAYS, day)
+        await self._tx.execute(_FORGET_DAY_VERSIONS, day)
         return len(rows)
 
 

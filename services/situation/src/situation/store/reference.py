@@ -18,11 +18,12 @@ ON CONFLICT (office) DO UPDATE SET kind = EXCLUDED.kind, name = EXCLUDED.name, p
 """
 _OFFICES = "SELECT office, kind, name, parent, regions FROM offices"
 _KEEP_SERVICE = """
-INSERT INTO services (code, version, names) VALUES ($1, $2, $3)
-ON CONFLICT (code) DO UPDATE SET version = EXCLUDED.version, names = EXCLUDED.names
+INSERT INTO services (code, version, names, delicate) VALUES ($1, $2, $3, $4)
+ON CONFLICT (code) DO UPDATE SET version = EXCLUDED.version, names = EXCLUDED.names, delicate = EXCLUDED.delicate
 WHERE services.version <= EXCLUDED.version
 """
 _SERVICES = "SELECT code, names FROM services ORDER BY code"
+_DELICATE = "SELECT code FROM services WHERE delicate"
 _BEAT = """
 INSERT INTO beats (name, at, changes) VALUES ($1, $2, $3)
 ON CONFLICT (name) DO UPDATE SET at = greatest(beats.at, EXCLUDED.at), changes = beats.changes + EXCLUDED.changes
@@ -51,15 +52,18 @@ class ReferenceStore:
         await self._tx.execute(_KEEP_OFFICE, e.office, e.kind, e.name, e.parent, list(e.regions))
 
     async def tree(self) -> OfficeTree:
-        """All offices that have arrived."""
-        rows = await self._tx.fetch(_OFFICES)
-        return OfficeTree.of(Office(r["office"], r["kind"], r["name"], r["parent"], tuple(r["regions"])) for r in rows)
+        """All offices that have arrived, and which services are delicate."""
+        offices = [
+            Office(r["office"], r["kind"], r["name"], r["parent"], tuple(r["regions"]))
+            for r in await self._tx.fetch(_OFFICES)
+        ]
+        return OfficeTree.of(offices, [r["code"] for r in await self._tx.fetch(_DELICATE)])
 
     async def keep_service(self, e: ServicePublished) -> None:
-        """Keep the names of a service's newest version."""
+        """Keep the names of a service's newest version, and whether its form asks for something sensitive."""
         names = e.definition.get("name")
         known = names if isinstance(names, Mapping) else {}
-        await self._tx.execute(_KEEP_SERVICE, e.code, e.version, json.dumps(known, ensure_ascii=False))
+        await self._tx.execute(_KEEP_SERVICE, e.code, e.version, json.dumps(known, ensure_ascii=False), _is_delicate(e))
 
     async def service_names(self) -> dict[str, dict[str, str]]:
         """The names of each service by language."""
@@ -80,3 +84,9 @@ class ReferenceStore:
     async def positions(self, group: str, topic: str) -> dict[int, int]:
         """The next offset of a group by partition."""
         return {r["partition"]: r["next_offset"] for r in await self._tx.fetch(_POSITIONS, group, topic)}
+
+
+def _is_delicate(e: ServicePublished) -> bool:
+    fields = e.definition.get("fields")
+    listed = fields if isinstance(fields, list | tuple) else ()
+    return any(isinstance(field, Mapping) and field.get("sensitive") is True for field in listed)
