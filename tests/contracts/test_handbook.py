@@ -47,8 +47,8 @@ def test_the_event_map_says_what_each_event_does_on_a_screen() -> None:
 
 
 def test_no_event_is_written_for_nobody() -> None:
-    """What its owner builds is read by a group, or followed live by an open page, or leaves for analysts."""
-    live = {"notifications.deliveries", "situation.indicators"}
+    """What its owner builds is read by a group, by Faust, or live by an open page, or leaves for analysts."""
+    live = {"notifications.deliveries", "situation.indicators", "situation.panes"}
 
     unread = [kind.TYPE for kind in events() if written_in(kind) and not readers_of(kind) and kind.TOPIC not in live]
 
