@@ -60,6 +60,23 @@ async def test_pages_and_search_honour_the_placement(town: Town) -> None:
     assert missed.headers["location"] == "/meja"
 
 
+async def test_a_visit_is_there_for_the_unit_that_works_the_case(town: Town) -> None:
+    """At the visiting desk, too, the unit is placed: its officer plans the visit, and it exists for no other unit."""
+    case = await town.arrived("kristen")
+    await town.placer().place_all()
+    own = town.officers[UNITS["kristen"]]
+    taken = await town.post(own, f"/api/routing/v1/items/{case}/claim")
+    forward = {"action": "forward", "version": taken.json()["version"]}
+    passed = await town.post(own, f"/api/routing/v1/items/{case}/actions", forward)
+    before = await town.get(own, f"/meja/kunjungan/{case}")
+
+    await town.placer().place_all()
+
+    after = {person: await town.get(person, f"/meja/kunjungan/{case}") for person in town.officers.values()}
+    assert (passed.status_code, before.status_code) == (200, 404)
+    assert {person for person, page in after.items() if page.status_code == 200} == {own}
+
+
 async def test_a_case_waits_while_intake_is_away_and_goes_on_by_itself(town: Town) -> None:
     """Nobody sees it meanwhile, the office sees that something waits; the answer is asked until it comes."""
     town.answers.away = True
