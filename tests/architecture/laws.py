@@ -51,8 +51,14 @@ LONG_STORIES = {
 }
 """Functions of tests that tell one long story."""
 
-HOSTS = ("pypi.org", "pythonhosted.org", "npmjs.org", "npmjs.com", "yarnpkg.com", "maven.org", "repo1.maven",
-         "maven.apache.org/maven2", "repo.maven")  # fmt: skip
+HOSTS = tuple(
+    ".".join(parts)
+    for parts in (
+        ("pypi", "org"), ("pythonhosted", "org"), ("npmjs", "org"), ("npmjs", "com"), ("yarnpkg", "com"),
+        ("maven", "org"), ("repo1", "maven"), ("repo", "maven"), ("maven", "apache", "org/maven2"),
+    )
+)  # fmt: skip
+"""Put together here, so that this file names none either."""
 _SHELVES = {"utils", "util", "helpers", "helper", "manager", "base", "core", "misc", "common_utils"}
 _SQL = re.compile(r"\b(SELECT\s.+\sFROM\s|INSERT INTO\s|UPDATE\s+\w+\s+SET\s|DELETE FROM\s)", re.DOTALL)
 _DOORS = {"http", "web", "app", "login", "context", "internal"}
@@ -215,7 +221,6 @@ def no_registry_is_named(root: Path) -> list[str]:
     return [
         f"{name} names the registry {host}"
         for name, text in tracked_texts(root).items()
-        if name != "tests/architecture/laws.py"
         for host in HOSTS
         if host in text
     ]

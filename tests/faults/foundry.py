@@ -100,9 +100,9 @@ def _become(order: dict[str, Any]) -> NoReturn:
         code = 0
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else int(end.code is not None)
-    except BaseException:  # noqa: BLE001 - the child's trace must reach its log before it leaves
-        traceback.print_exc()
     finally:
+        if sys.exc_info()[0] is not None:  # the child's trace must reach its log before it leaves
+            traceback.print_exc()
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -19,6 +17,7 @@ from common.kafka.relay import Relay
 from common.kafka.runner import Runner
 from common.kafka.subscription import Consumer, Subscription
 from common.outbox import Outbox, Outgoing
+from tests.fixtures.waiting import eventually
 
 SERVICE = "intake"
 TOPIC = "intake.applications"
@@ -111,24 +110,3 @@ def a_subject(partition: int) -> str:
     while partition_of(subject := str(uuid7()), PARTITIONS) != partition:
         pass
     return subject
-
-
-async def eventually(check: Callable[[], Awaitable[bool]], *, within: float = 30) -> None:
-    """Wait until a check holds; a test fails when that takes too long."""
-    async with asyncio.timeout(within):
-        while not await check():
-            await asyncio.sleep(0.03)
-
-
-@contextlib.asynccontextmanager
-async def running(*works: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
-    """Run relays and runners beside the test; what ends them by itself fails it."""
-    tasks = [asyncio.create_task(work) for work in works]
-    try:
-        yield
-    finally:
-        for task in tasks:
-            task.cancel()
-        ends = await asyncio.gather(*tasks, return_exceptions=True)
-    failures = [end for end in ends if isinstance(end, Exception)]
-    assert failures == []

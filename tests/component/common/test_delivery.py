@@ -11,17 +11,8 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from common.contracts.intake import CorrectionOffered
 from common.kafka.incidents import Incident, IncidentStore, open_incidents, retry
-from tests.component.common.stories import (
-    GROUP,
-    MOMENT,
-    PARTITIONS,
-    TOPIC,
-    Street,
-    a_subject,
-    eventually,
-    running,
-    withdrawals,
-)
+from tests.component.common.stories import GROUP, MOMENT, PARTITIONS, TOPIC, Street, a_subject, withdrawals
+from tests.fixtures.waiting import eventually, running
 
 _WAIT = "INSERT INTO waiting (incident, headers, value) VALUES ($1, $2::jsonb, $3)"
 

@@ -16,16 +16,8 @@ from common.database import Tx
 from common.kafka.pulse import Pulse
 from common.kafka.runner import Runner
 from common.kafka.subscription import Subscription
-from tests.component.common.stories import (
-    GROUP,
-    PARTITIONS,
-    TOPIC,
-    Street,
-    a_subject,
-    eventually,
-    running,
-    withdrawals,
-)
+from tests.component.common.stories import GROUP, PARTITIONS, TOPIC, Street, a_subject, withdrawals
+from tests.fixtures.waiting import eventually, running
 
 
 async def test_a_member_without_partitions_is_ready(street: Street) -> None:
@@ -40,6 +32,8 @@ async def test_a_member_without_partitions_is_ready(street: Street) -> None:
             return not any(r.problems for r in runners)
 
         await eventually(all_ready)
+
+        assert [r.problems for r in runners] == [[]] * (PARTITIONS + 1)
 
 
 async def test_a_consumer_that_hangs_is_not_ready(street: Street) -> None:
@@ -63,6 +57,8 @@ async def test_a_consumer_that_hangs_is_not_ready(street: Street) -> None:
             return any("has been silent" in problem for problem in runner.problems)
 
         await eventually(silent)
+
+        assert await silent()
 
 
 class Interrupted(Runner):

@@ -13,7 +13,8 @@ from common.kafka.incidents import open_incidents
 from common.mending import incident_lines, let_go_on
 from routing.settings import RoutingSettings
 from sandbox import Sandbox
-from tests.component.common.stories import GROUP, Street, a_subject, running, withdrawals
+from tests.component.common.stories import GROUP, Street, a_subject, withdrawals
+from tests.fixtures.waiting import running
 
 
 async def test_a_parked_key_is_listed_and_goes_on_once_it_is_mended(street: Street) -> None:

@@ -13,7 +13,8 @@ import asyncpg
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from tests.component.common.mortal import BATCH_RECORDS
-from tests.component.common.stories import GROUP, PARTITIONS, TOPIC, Street, a_subject, eventually, withdrawals
+from tests.component.common.stories import GROUP, PARTITIONS, TOPIC, Street, a_subject, withdrawals
+from tests.fixtures.waiting import eventually
 
 ROOT = Path(__file__).parents[3]
 EACH = 20

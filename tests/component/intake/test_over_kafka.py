@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -30,6 +28,7 @@ from intake.settings import IntakeSettings
 from intake.views import State
 from tests.component.intake.stories import MARK, Routing, an_application, stored
 from tests.fixtures.parts import DsnFor
+from tests.fixtures.waiting import eventually, running
 
 _PATIENCE_SECONDS = 40
 _AGAIN = """
@@ -52,25 +51,6 @@ async def routing_database(dsn_for: DsnFor, tmp_path: Path) -> AsyncIterator[Dat
     database = await Database.connect(dsn_for("routing"))
     yield database
     await database.close()
-
-
-@asynccontextmanager
-async def running(*work: Any) -> AsyncIterator[None]:
-    """Run loops beside the test; they are cancelled as SIGTERM does."""
-    tasks = [asyncio.create_task(each) for each in work]
-    try:
-        yield
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-
-
-async def until(condition: Callable[[], Awaitable[bool]]) -> None:
-    """Wait for what other loops bring about, with a deadline."""
-    async with asyncio.timeout(_PATIENCE_SECONDS):
-        while not await condition():
-            await asyncio.sleep(0.05)
 
 
 async def read_back(bootstrap: str, topic: str, key: UUID) -> list[Message[Any]]:
@@ -117,7 +97,7 @@ async def test_an_application_sent_without_kafka_reaches_its_topic_once(
         return bool(left == 0)
 
     async with running(Relay("intake", room.database, bootstrap=broker, prefix=settings.topic_prefix).run()):
-        await until(relayed)
+        await eventually(relayed, within=_PATIENCE_SECONDS)
 
     [message] = await read_back(broker, f"{settings.topic_prefix}intake.applications", row.application)
     assert isinstance(message.event, ApplicationSubmitted)
@@ -154,13 +134,13 @@ async def test_routings_facts_reach_the_applicant_once(
     async with running(relay.run(), LetterWorker(room).run()):
         async with running(runner().run()):
             await stated(routing_database, opened, returned)
-            await until(lambda: stands(State.RETURNED))
+            await eventually(lambda: stands(State.RETURNED), within=_PATIENCE_SECONDS)
             await stated_again(routing_database, returned)
             await stated(routing_database, resumed)
-            await until(lambda: stands(State.IN_PROCESS))
+            await eventually(lambda: stands(State.IN_PROCESS), within=_PATIENCE_SECONDS)
         async with running(runner().run()):
             await stated(routing_database, moved, decided)
-            await until(has_letter)
+            await eventually(has_letter, within=_PATIENCE_SECONDS)
 
     seen = await applications.view(receipt.reference, person)
     assert seen is not None

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -47,6 +46,7 @@ from routing.store.visits import VisitStore
 from tests.component.intake.stories import CODE, OFFICE, an_application, stored
 from tests.component.intake.visits import a_camera_photo, a_card
 from tests.fixtures.parts import DsnFor
+from tests.fixtures.waiting import eventually, running
 
 _PATIENCE_SECONDS = 60
 RATNA, WAYAN = UUID(int=501), UUID(int=502)
@@ -102,25 +102,6 @@ class TwoServices:
         return [entry.kind for entry in found.timeline]
 
 
-@asynccontextmanager
-async def beside(*work: Any) -> AsyncIterator[None]:
-    """Run loops beside the test; they are cancelled as SIGTERM does."""
-    tasks = [asyncio.create_task(each) for each in work]
-    try:
-        yield
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-
-
-async def until(condition: Callable[[], Awaitable[bool]]) -> None:
-    """Wait for what other loops bring about, with a deadline."""
-    async with asyncio.timeout(_PATIENCE_SECONDS):
-        while not await condition():
-            await asyncio.sleep(0.05)
-
-
 @pytest.fixture
 async def two(room: Room, fresh_dsn_for: DsnFor, kafka_bootstrap: str, clock: FakeClock) -> AsyncIterator[TwoServices]:
     """Both services with topics that only this test uses."""
@@ -146,7 +127,7 @@ async def two(room: Room, fresh_dsn_for: DsnFor, kafka_bootstrap: str, clock: Fa
             relay("intake", intake), relay("routing", routing), runner(cases_consumer(), intake),
             runner(requests_consumer(engine), routing),
         )  # fmt: skip
-        await stack.enter_async_context(beside(*loops))
+        await stack.enter_async_context(running(*loops))
         yield TwoServices(replace(room, database=intake), routing, engine, clock, uuid7())
 
 
@@ -193,15 +174,15 @@ async def test_a_visit_travels_and_each_says_its_part_once(two: TwoServices) -> 
     async def remarked() -> bool:
         return "visit-remarked" in await two.kinds(row)
 
-    await until(is_open)
+    await eventually(is_open, within=_PATIENCE_SECONDS)
     ratna = an_officer(RATNA)
     await two.tell(Claim(case=case, actor=ratna), ProposeVisit(case=case, actor=ratna, slots=slots, visitors=visitors))
-    await until(lambda: stands(VisitState.PROPOSED))
+    await eventually(lambda: stands(VisitState.PROPOSED), within=_PATIENCE_SECONDS)
     assert await VisitDesk(two.room).answer(row.reference, two.person, 1, slots[1].starts_at, "jawab-satu") is None
-    await until(lambda: stands(VisitState.SET))
+    await eventually(lambda: stands(VisitState.SET), within=_PATIENCE_SECONDS)
     card = a_card(row, officer=str(WAYAN))
     assert await VisitPhotos(two.room).add(card, a_camera_photo(), "foto-satu-satu") is None
-    await until(has_photo)
+    await eventually(has_photo, within=_PATIENCE_SECONDS)
     two.clock.set(slots[1].starts_at)
     await two.tell(
         ReportVisit(case=case, actor=ratna, visit=1, findings={"address": Result.AGREES}, notes={"general": "Rapi."})
@@ -210,9 +191,9 @@ async def test_a_visit_travels_and_each_says_its_part_once(two: TwoServices) -> 
     assert visit is not None
     assert visit.report is not None
     await two.tell(ConfirmVisit(case=case, actor=an_officer(WAYAN), visit=1, signed_at=visit.report.signed_at))
-    await until(lambda: stands(VisitState.HELD))
+    await eventually(lambda: stands(VisitState.HELD), within=_PATIENCE_SECONDS)
     assert await VisitDesk(two.room).remark(row.reference, two.person, 1, "Terima kasih.", "catat-satu") is None
-    await until(remarked)
+    await eventually(remarked, within=_PATIENCE_SECONDS)
 
     seen = await two.seen(row)
     assert seen is not None

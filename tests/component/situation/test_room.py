@@ -255,6 +255,7 @@ async def test_closing_the_feed_ends_every_stream(told: Told) -> None:
 
     async with asyncio.timeout(5):
         await listening
+    assert listening.done()
 
 
 async def _to_the_end(feed: Feed, asked: Answer) -> None:

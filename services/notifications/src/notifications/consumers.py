@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 from common.contracts.event import Event
 from common.contracts.intake import (
-    ApplicationSubmitted,
     CorrectionOffered,
     OfficePublished,
     PersonErased,
@@ -17,25 +18,14 @@ from common.contracts.intake import (
 )
 from common.contracts.routing import (
     CaseClaimed,
-    CaseDecided,
     CaseMoved,
     CaseOpened,
-    CaseOverdue,
     CasePlaced,
     CaseReleased,
-    CaseResumed,
-    CaseReturned,
-    CaseWithdrawn,
-    PromiseChanged,
-    RequestDeclined,
-    VisitHeld,
-    VisitMissed,
-    VisitNeared,
-    VisitProposed,
     VisitRemarked,
-    VisitSet,
 )
 from common.kafka.subscription import Consumer, Handler, Subscription
+from notifications.domain.facts import Told
 from notifications.handlers import Forgetting, Planner, keep_reference
 
 _UNTOLD_REQUESTS: frozenset[type[Event]] = frozenset(
@@ -50,27 +40,13 @@ _UNTOLD_FACTS: frozenset[type[Event]] = frozenset(
 
 def plan_consumer(planner: Planner) -> Consumer:
     """Events that somebody is told of."""
-    facts: dict[type[Event], Handler] = dict.fromkeys(
-        (
-            CaseReturned,
-            CaseResumed,
-            PromiseChanged,
-            CaseDecided,
-            CaseWithdrawn,
-            RequestDeclined,
-            CaseOverdue,
-            VisitProposed,
-            VisitSet,
-            VisitNeared,
-            VisitHeld,
-            VisitMissed,
-        ),
-        planner.tell,
-    )
+    told: dict[type[Event], Handler] = dict.fromkeys(get_args(Told), planner.tell)
+    requests = {kind: handler for kind, handler in told.items() if kind.TOPIC == "intake.applications"}
+    facts = {kind: handler for kind, handler in told.items() if kind.TOPIC == "routing.cases"}
     return Consumer(
         "notifications.plan",
         (
-            Subscription("intake.applications", {ApplicationSubmitted: planner.tell}, _UNTOLD_REQUESTS),
+            Subscription("intake.applications", requests, _UNTOLD_REQUESTS),
             Subscription("routing.cases", facts, _UNTOLD_FACTS),
         ),
     )

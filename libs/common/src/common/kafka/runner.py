@@ -157,7 +157,11 @@ class Runner:
     ) -> None:
         place = self._place(partition)
         if position.next_offset < beginning and not self._consumer.of(place[0]).compacted:
-            self._stop(kafka, place, f"records {position.next_offset}-{beginning - 1} expired unread: republish them")
+            self._stop(
+                kafka,
+                place,
+                f"records {position.next_offset}-{beginning - 1} expired unread: see docs/runbooks/replay.md",
+            )
         elif position.next_offset > end:
             self._stop(kafka, place, f"the log ends at {end} before position {position.next_offset}: was it replaced?")
         else:
@@ -278,7 +282,9 @@ class Runner:
 
     def _stop_out_of_range(self, kafka: AIOKafkaConsumer, error: OffsetOutOfRangeError) -> None:
         for partition, offset in dict(error.args[0]).items():
-            self._stop(kafka, self._place(partition), f"position {offset} is no longer in the log: republish")
+            self._stop(
+                kafka, self._place(partition), f"position {offset} is no longer in the log: see docs/runbooks/replay.md"
+            )
 
     def _measure_lag(self, kafka: AIOKafkaConsumer) -> None:
         lag: dict[str, int] = {}
