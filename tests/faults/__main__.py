@@ -15,6 +15,7 @@ from pathlib import Path
 from random import SystemRandom
 
 from sandbox import Sandbox
+from tests.faults import repertoire
 from tests.faults.checker.damage import Damage, Kind
 from tests.faults.checker.evidence import collect
 from tests.faults.checker.verdict import judge
@@ -91,6 +92,7 @@ def _print_whole(outcome: Outcome) -> None:
         print(f"  {times:>6}  {name}")
     for name, times in sorted(stage.missed.items()):
         print(f"  {times:>6}  did not come about: {name}")
+    print(f"  {len(repertoire.ALL.keys() & stage.done.keys())} of {len(repertoire.ALL)} faults have taken place")
     for fall in stage.town.fell:
         print(f"  {fall}")
     print(f"\nchecker: {len(outcome.damage)} damages")
@@ -110,7 +112,7 @@ def _ignore(_line: str) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
     parser.add_argument("--seed", type=int, default=SystemRandom().randrange(1_000_000))
-    parser.add_argument("--seconds", type=float, default=150, help="how long faults go on")
+    parser.add_argument("--seconds", type=float, default=220, help="how long faults go on")
     options = parser.parse_args()
     logging.getLogger("asyncpg").setLevel(logging.CRITICAL)
     started = time.monotonic()

@@ -16,7 +16,7 @@ import asyncpg
 
 from common.database import Database
 from sandbox import Sandbox
-from tests.faults import scenes
+from tests.faults import repertoire
 from tests.faults.citizens import OFFICE, Citizens
 from tests.faults.foundryman import Foundry
 from tests.faults.journeys import Journey, Staff
@@ -46,16 +46,14 @@ class Plan:
     def order(self, rng: Random) -> Iterator[str]:
         """The names of the faults, in the seed's order."""
         if self.without is not None:
-            yield from scenes.PROVOKING[self.without]
+            yield from repertoire.PROVOKING[self.without]
             return
         if self.seconds == 0:
-            yield from rng.sample(scenes.SHORT, len(scenes.SHORT))
-            yield from scenes.REDELIVER
+            yield from rng.sample(repertoire.SHORT, len(repertoire.SHORT))
+            yield from repertoire.REDELIVER
             return
         while True:
-            names = [name for name in scenes.ALL if name not in scenes.REDELIVER]
-            yield from rng.sample(names, len(names))
-            yield from scenes.REDELIVER
+            yield from repertoire.every_kind_in_turn(rng)
 
 
 Say = Callable[[str], None]
@@ -137,7 +135,7 @@ async def _faults(stage: Stage, plan: Plan, say: Say) -> None:
             return
         started = time.monotonic()
         try:
-            happened = await scenes.ALL[name](stage)
+            happened = await repertoire.ALL[name](stage)
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             happened, name = False, f"{name} ({type(error).__name__})"
         (stage.done if happened else stage.missed)[name] += 1

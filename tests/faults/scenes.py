@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from functools import partial
 from random import Random
 from uuid import UUID
 
 from tests.faults.citizens import Application, Citizens
 from tests.faults.journeys import MARK, Staff, State
 from tests.faults.officers import Officer, Officers
-from tests.faults.seams import Deed, Safeguard
+from tests.faults.seams import Deed
 from tests.faults.town import Town
 from tests.faults.watch import cut_off_relay, rewind
 
 _STEP_SECONDS = 6
-_BEYOND_SESSION_SECONDS = 7.5
 _CASE_SECONDS = 20
 
 
@@ -239,58 +237,3 @@ async def _reaches(stage: Stage, application: Application, kind: str) -> bool:
             return True
         await asyncio.sleep(0.2)
     return False
-
-
-CONSUMER_STEPS = (
-    "consumer.fetched", "consumer.positioned", "consumer.sifted", "engine.loaded", "engine.written",
-    "consumer.worked", "consumer.committed", "consumer.shown",
-)  # fmt: skip
-RELAY_STEPS = ("relay.read", "relay.sent", "relay.acknowledged", "relay.deleted")
-DOOR_STEPS = ("engine.loaded", "engine.written", "door.committed")
-
-_kill_worker = partial(kill_at, "routing", "worker")
-KILLS: Mapping[str, Scene] = (
-    {f"kill a worker at {step}": partial(_kill_worker, step) for step in CONSUMER_STEPS}
-    | {f"kill routing's relay at {step}": partial(_kill_worker, step) for step in RELAY_STEPS}
-    | {f"kill intake's relay at {step}": partial(kill_at, "intake", "worker", step) for step in RELAY_STEPS}
-    | {f"kill a replica at {step}": partial(kill_at, "routing", "web", step) for step in DOOR_STEPS}
-)
-FREEZES: dict[str, Scene] = {
-    "freeze a worker past its session": partial(freeze_worker, "consumer.fetched", _BEYOND_SESSION_SECONDS),
-    "freeze a worker inside its transaction": partial(freeze_worker, "consumer.worked", _BEYOND_SESSION_SECONDS),
-    "freeze routing's relay before it sends": partial(freeze_relay, "routing", "relay.read"),
-    "freeze intake's relay before it sends": partial(freeze_relay, "intake", "relay.read"),
-    "freeze routing's relay before it deletes": partial(freeze_relay, "routing", "relay.acknowledged"),
-    "freeze intake's relay before it deletes": partial(freeze_relay, "intake", "relay.acknowledged"),
-}
-OWNERS: dict[str, Scene] = {"own every partition twice": own_twice, "rebalance": rebalance}
-RESTARTS: dict[str, Scene] = {
-    "restart the broker": partial(restart, "kafka"),
-    "restart PostgreSQL": partial(restart, "postgres"),
-}
-PEOPLE: dict[str, Scene] = {
-    "commit slowly": commit_slowly,
-    "click again much later": click_again_much_later,
-    "claim against each other": claim_against_each_other,
-    "withdraw against an approval": withdraw_against_approval,
-    "type nonsense": type_nonsense,
-    "act on a parked case": act_on_parked,
-}
-REDELIVER: dict[str, Scene] = {"redeliver everything": redeliver}
-ALL: dict[str, Scene] = {**KILLS, **FREEZES, **OWNERS, **RESTARTS, **PEOPLE, **REDELIVER}
-SHORT = (
-    "kill a worker at consumer.committed", "kill intake's relay at relay.acknowledged",
-    "kill a replica at door.committed", "freeze a worker past its session",
-    "freeze routing's relay before it deletes", "own every partition twice", "restart PostgreSQL",
-    *PEOPLE,
-)  # fmt: skip
-"""What a sample plays, in an order of its seed; everything is delivered once more at its end."""
-PROVOKING: Mapping[Safeguard, tuple[str, ...]] = {
-    Safeguard.CURSOR: ("freeze a worker past its session", "own every partition twice"),
-    Safeguard.SEEN: ("redeliver everything",),
-    Safeguard.CLAIM: ("kill a replica at door.committed", "click again much later"),
-    Safeguard.EXACT_DELETE: ("commit slowly",),
-    Safeguard.RELAY_LOCK: ("commit slowly",),
-    Safeguard.CASE_LOCK: ("claim against each other", "withdraw against an approval"),
-}
-"""Which faults of the list each safeguard stands against; without it they must do damage."""

@@ -10,8 +10,8 @@ import pytest
 from tests.faults.checker.evidence import collect
 from tests.faults.checker.verdict import judge
 from tests.faults.foundryman import Foundry
+from tests.faults.repertoire import SHORT
 from tests.faults.run import Plan, play
-from tests.faults.scenes import SHORT
 from tests.faults.town import PARTS
 from tests.fixtures.parts import OwnSandbox
 
