@@ -24,15 +24,16 @@ from situation.app import Process, build_app
 from situation.feed import Feed, read_place
 from situation.indicating.telling import topic_of_values
 from situation.settings import PACKAGE, SituationSettings
-from situation.store.board import Filters
+from situation.store.board import BoardStore, Filters
 from situation.streaming import Answer, Form
+from situation.web.office import unit_rows
 from tests.component.situation.conftest import Room, Telling
 from tests.component.situation.histories import CaseLife, lives
 from tests.web.pagecheck import check_page
 
 ANALYST, OFFICER, SEAT = UUID(int=1), UUID(int=2), UUID(int=3)
 API = "/api/situation/v1"
-PARTS = ("", "/tabel", "/ringkasan", "/kesegaran", "/arus")
+PARTS = ("", "/kantor/kankemenag-3273", "/kantor/kankemenag-3273/tabel", "/tabel", "/ringkasan", "/kesegaran", "/arus")
 GUARDED = [*(f"/situasi{part}" for part in PARTS), f"{API}/indicators", f"{API}/streams/indicators"]
 
 
@@ -126,6 +127,25 @@ async def test_the_whole_view_lives_in_the_address(room: Room, analyst: httpx.As
     assert "kankemenag-3374" in page.text
     assert 'data-row-key="LEGAL-IJAZAH.kankemenag-3273"' not in page.text
     assert strange.status_code == 200
+
+
+async def test_an_office_is_shown_by_its_units(room: Room, analyst: httpx.AsyncClient) -> None:
+    """Each unit with what stands open there, as much in all as was told of the office; strangers get no page."""
+    await room.count(lives(23, 400, datetime.now(UTC)))
+    await Telling(room.database).tell()
+    async with room.database.reading() as tx:
+        units = unit_rows(await BoardStore(tx).of_units("kankemenag-3273"))
+
+    table = await analyst.get("/situasi?provinsi=kanwil-32")
+    page = await analyst.get("/situasi/kantor/kankemenag-3273")
+    unknown = await analyst.get("/situasi/kantor/kankemenag-32")
+
+    check_page(page.text, page)
+    assert 'href="/situasi/kantor/kankemenag-3273"' in table.text
+    assert units
+    assert all(f'data-row-key="{row.unit}"' in page.text for row in units)
+    assert all(row.whole.open == sum(s.open for s in row.services) for row in units)
+    assert unknown.status_code == 404
 
 
 async def test_english_is_whole(analyst: httpx.AsyncClient) -> None:

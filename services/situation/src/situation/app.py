@@ -20,7 +20,7 @@ from situation.handlers import Counter
 from situation.indicating.process import Indicating
 from situation.loops import Announcer, Forgetting, PanePublisher, Watermark
 from situation.settings import PACKAGE, SituationSettings
-from situation.web import room
+from situation.web import office, room
 from situation.web.wording import clock_words
 
 _HERE = Path(__file__).parent
@@ -82,5 +82,6 @@ def build_app(process: Process) -> FastAPI:
     )
     app.include_router(http.router)
     app.include_router(room.room)
+    app.include_router(office.office_room)
     site.install(app, [process.sign_in(seats)])
     return app

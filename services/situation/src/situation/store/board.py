@@ -9,7 +9,7 @@ from typing import Any
 
 from common.contracts.situation import IndicatorChanged
 from common.database import Tx
-from situation.domain.cells import NATION, Indicator, Key, Scope, Shown
+from situation.domain.cells import ALL_SERVICES, NATION, Indicator, Key, Scope, Shown
 
 _KEEP = """
 INSERT INTO indicators (scope, office, service, indicator, span, value, n, as_of)
@@ -43,6 +43,10 @@ SELECT service, office, place, places FROM ranked WHERE place <= $3 ORDER BY ser
 _OF_CELLS = """
 SELECT scope, office, service, indicator, span, value, n FROM indicators
 WHERE scope = $1 AND (office, service) IN (SELECT * FROM unnest($2::text[], $3::text[])) AND span IN ('now', $4)
+"""
+_OF_UNITS = """
+SELECT scope, office, service, indicator, span, value, n FROM indicators
+WHERE scope = 'unit' AND starts_with(office, $1 || '.')
 """
 _OF_SCOPE = """
 SELECT scope, office, service, indicator, span, value, n FROM indicators
@@ -106,6 +110,14 @@ class BoardStore:
         """The values of some offices and services."""
         columns = [c.office for c in cells], [c.service for c in cells]
         return _values(await self._tx.fetch(_OF_CELLS, Scope.OFFICE, *columns, window))
+
+    async def of_office(self, office: str, window: str) -> dict[Key, Shown]:
+        """The values of all services of one office together."""
+        return _values(await self._tx.fetch(_OF_CELLS, Scope.OFFICE, [office], [ALL_SERVICES], window))
+
+    async def of_units(self, office: str) -> dict[Key, Shown]:
+        """The counts of every unit of one office."""
+        return _values(await self._tx.fetch(_OF_UNITS, office))
 
     async def of_scope(self, scope: Scope, service: str, window: str) -> dict[Key, Shown]:
         """The values of one service (or all, `*`) in every province, or in the country."""

@@ -9,21 +9,21 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
-from common.database import Tx
-from common.web.i18n import _, current_language
+from common.web.i18n import _
 from common.web.live import sse_response
 from situation.domain.cells import ALL_SERVICES, Cell, Scope, Shown
 from situation.domain.panes import Window
 from situation.domain.tree import OfficeTree
-from situation.handlers import BOARD_BEAT
 from situation.http import Analyst, context
-from situation.loops import CAUGHT_UP, CHANNEL
+from situation.loops import CHANNEL
 from situation.settings import PACKAGE
 from situation.store.board import BoardStore, Ranked
 from situation.store.reference import ReferenceStore
+from situation.web.freshness import freshness
 from situation.web.hexmap import HexMap
 from situation.web.scales import SCALES, VIRIDIS, Measure
-from situation.web.view import Figures, Freshness, View, finding, nation_cell, province_hexes, short_name
+from situation.web.view import Figures, View, finding, nation_cell, province_hexes, short_name
+from situation.web.wording import service_name
 
 room = APIRouter(prefix="/situasi", include_in_schema=False)
 
@@ -52,6 +52,7 @@ class Row:
 
     key: str
     office: str
+    href: str
     figures: Figures
 
 
@@ -94,10 +95,10 @@ async def summary(request: Request, principal: Analyst, view: Looked) -> Respons
 
 
 @room.get("/kesegaran")
-async def freshness(request: Request, principal: Analyst) -> Response:
+async def freshness_words(request: Request, principal: Analyst) -> Response:
     """How fresh the figures are, alone."""
     async with context(request).database.reading() as tx:
-        fresh = await _freshness(request, tx)
+        fresh = await freshness(tx, context(request).clock.now())
     return context(request).site.fragment(request, _PAGE, "fresh_words", fresh=fresh)
 
 
@@ -119,7 +120,7 @@ async def _values(request: Request, view: View) -> dict[str, Any]:
         most = _MANY if view.service else _FEW
         ranked = await store.ranked(view.service or None, offices, most, view.window)
         shown = await store.of_offices(ranked, view.window)
-        fresh = await _freshness(request, tx)
+        fresh = await freshness(tx, context(request).clock.now())
     hexes = province_hexes(view, provinces, tree, HEXES)
     return {
         "view": view,
@@ -131,7 +132,7 @@ async def _values(request: Request, view: View) -> dict[str, Any]:
         "colours": VIRIDIS,
         "breaks": SCALES[view.measure].breaks,
         "sections": _sections(view, ranked, shown, tree, names),
-        "services": [{"value": code, "label": _name(names, code)} for code in names],
+        "services": [{"value": code, "label": service_name(names, code)} for code in names],
         "provinces": _provinces(tree),
         "windows": list(Window),
         "measures": list(Measure),
@@ -149,19 +150,14 @@ def _sections(
             Row(
                 f"{code}.{r.office}",
                 _office(tree, r.office),
+                f"/situasi/kantor/{r.office}",
                 Figures.of(shown, Cell(Scope.OFFICE, r.office, code), view.window, tree),
             )
             for r in group
         ]
         href = "" if view.service else view.address(layanan=code)
-        sections.append(Section(code, _name(names, code), rows, group[0].places, href))
+        sections.append(Section(code, service_name(names, code), rows, group[0].places, href))
     return sections
-
-
-async def _freshness(request: Request, tx: Tx) -> Freshness:
-    beats = await ReferenceStore(tx).beats()
-    parts = [beats[name].at if name in beats else None for name in (CAUGHT_UP, BOARD_BEAT)]
-    return Freshness.of(parts, context(request).clock.now())
 
 
 def _provinces(tree: OfficeTree) -> list[dict[str, str]]:
@@ -174,10 +170,3 @@ def _provinces(tree: OfficeTree) -> list[dict[str, str]]:
 
 def _office(tree: OfficeTree, office: str) -> str:
     return short_name(tree.offices[office].name) if office in tree.offices else office
-
-
-def _name(names: dict[str, dict[str, str]], code: str) -> str:
-    if code == ALL_SERVICES:
-        return _("Semua layanan")
-    known = names.get(code, {})
-    return known.get(current_language()) or known.get("id") or code
