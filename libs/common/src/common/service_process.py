@@ -19,6 +19,7 @@ from common.contracts.event import Event, Message
 from common.database import Database
 from common.errors import SatuMejaError
 from common.health import Health
+from common.kafka.parked import show_parked_keys
 from common.kafka.relay import Relay
 from common.kafka.runner import Runner
 from common.kafka.subscription import Consumer
@@ -70,6 +71,8 @@ class ServiceProcess(ABC, Generic[S]):
         work: list[Work] = [self.health.serve(self.settings.http_host, self.settings.health_port)]
         for each in self.ROLES if role == "all" else (role,):
             work += self.parts(each)
+        if self.consumers:
+            work.append(show_parked_keys(self.database, self.consumers))
         async with self.closing:
             await run_until_told(*work)
 
