@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -11,6 +12,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from common.contracts.intake import CorrectionOffered
 from common.kafka.incidents import Incident, IncidentStore, open_incidents, retry
+from common.kafka.runner import Runner
 from tests.component.common.stories import GROUP, MOMENT, PARTITIONS, TOPIC, Street, a_subject, withdrawals
 from tests.fixtures.waiting import eventually, running
 
@@ -123,6 +125,27 @@ async def test_an_undeclared_type_stops_its_partition(street: Street) -> None:
     assert await street.arrived(stopped) == [1]
     assert await street.arrived(elsewhere) == [1, 2, 3]
     assert await open_incidents(street.database) == []
+
+
+async def test_a_partition_that_stops_takes_nothing_of_its_neighbour_along(street: Street) -> None:
+    """Records fetched together with those of a partition that stops are handled all the same, not passed over."""
+    broken, elsewhere = a_subject(0), a_subject(1)
+    street.broken.add(broken)
+    no_more_parking = replace(street.consumer(), parked_keys_cap=0)
+    runner = Runner(no_more_parking, street.database, bootstrap=street.bootstrap, prefix=street.prefix)
+
+    async with running(street.relay().run()):
+        await street.publish([*withdrawals(broken, 2), *withdrawals(elsewhere, 3)])
+        await eventually(lambda: outbox_is_empty(street))
+        async with running(runner.run()):
+            await street.passed(3)
+            await street.publish(withdrawals(elsewhere, 2))
+            await street.passed(5)
+            problems = runner.problems
+
+    assert await street.arrived(elsewhere) == [1, 2, 3, 4, 5]
+    assert await street.arrived(broken) == []
+    assert [p.partition(":")[0] for p in problems] == [f"{TOPIC}[0]"]
 
 
 async def test_a_gap_in_a_sequence_parks_the_key(street: Street) -> None:

@@ -18,6 +18,7 @@ from common.errors import Lost, Unknown
 from common.kafka.assignment import Assignment
 from common.kafka.delivery import Delivery, PositionMoved, Record
 from common.kafka.incidents import IncidentStore
+from common.kafka.lag import show_lag
 from common.kafka.positions import Place, Position, PositionStore
 from common.kafka.pulse import Pulse
 from common.kafka.records import Unreadable, attributes_of, decode
@@ -131,7 +132,8 @@ class Runner:
         if records:
             reached("consumer.fetched")
             await self._deliver(kafka, records)
-        self._measure_lag(kafka)
+        ends = {self._place(p): kafka.highwater(p) for p in kafka.assignment()}
+        show_lag(self._consumer.group, ends, self._cursors)
 
     async def _take_up(self, kafka: AIOKafkaConsumer) -> None:
         """Read each position and seek there; a partition is paused until that has succeeded."""
@@ -212,8 +214,11 @@ class Runner:
     async def _deliver(self, kafka: AIOKafkaConsumer, records: Sequence[Record]) -> None:
         with metrics.BATCH_SECONDS.labels(self._consumer.group).time():
             done = await self._settle(kafka, records)
+        places = {r.place for r in records}
         if done:
-            await self._show_progress(kafka, {r.place for r in records})
+            await self._show_progress(kafka, places)
+        elif not self._reassigned:
+            self._go_back(kafka, places)
 
     async def _settle(self, kafka: AIOKafkaConsumer, records: Sequence[Record]) -> bool:
         """Deliver until every record has its fate; a failing batch is halved until one stands alone."""
@@ -275,6 +280,11 @@ class Runner:
                 await kafka.commit(offsets)
         reached("consumer.shown")
 
+    def _go_back(self, kafka: AIOKafkaConsumer, places: set[Place]) -> None:
+        """What was fetched beside a partition that stopped has no fate yet: it is fetched again."""
+        for place in places - self._stopped.keys():
+            kafka.seek(TopicPartition(self._prefix + place[0], place[1]), self._cursors[place])
+
     def _stop(self, kafka: AIOKafkaConsumer, place: Place, why: str) -> None:
         self._stopped[place] = why
         kafka.pause(TopicPartition(self._prefix + place[0], place[1]))
@@ -285,15 +295,6 @@ class Runner:
             self._stop(
                 kafka, self._place(partition), f"position {offset} is no longer in the log: see docs/runbooks/replay.md"
             )
-
-    def _measure_lag(self, kafka: AIOKafkaConsumer) -> None:
-        lag: dict[str, int] = {}
-        for partition in kafka.assignment():
-            place, end = self._place(partition), kafka.highwater(partition)
-            if end is not None and place in self._cursors:
-                lag[place[0]] = lag.get(place[0], 0) + max(0, end - self._cursors[place])
-        for topic, records in lag.items():
-            metrics.LAG.labels(self._consumer.group, topic).set(records)
 
     def _place(self, partition: TopicPartition) -> Place:
         return partition.topic.removeprefix(self._prefix), partition.partition
