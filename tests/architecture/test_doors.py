@@ -22,6 +22,7 @@ HARMLESS_TWICE = {
     "/draf": "a draft's field, file or deletion; the last one stands. Sending has its key",
     "/kontak": "the same address again is the same address; a code is limited by itself",
     "/lacak": "asks, changes nothing",
+    "/surat/": "compares a file that is kept nowhere",
     "/keluar": "signing out twice is signed out",
     "way.here": "a contact's step, as above",
     "base": "a draft's step, as above",

@@ -16,7 +16,7 @@ def test_each_capability_has_one_row() -> None:
     ids = [row.id for row in ROWS]
 
     assert sorted(ids) == sorted(set(ids))
-    assert all(re.fullmatch(r"[SNRQ]\d{1,2}", name) for name in ids)
+    assert all(re.fullmatch(r"[SNRQ]\d{1,2}[a-z]?", name) for name in ids)
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)

@@ -19,14 +19,14 @@ from intake.handlers.drafts import DraftDesk
 from intake.handlers.letters import LetterWorker
 from intake.handlers.room import Room
 from intake.store.letters import LetterRow, LetterStore
-from tests.component.intake.stories import Routing, an_application, stored
+from tests.component.intake.stories import Routing, Signers, an_application, stored
 from tests.component.intake.test_following import told
 
 
 @pytest.fixture
 async def worker(room: Room, clock: FakeClock) -> LetterWorker:
     """A worker that finds nothing of other tests."""
-    worker = LetterWorker(room)
+    worker = LetterWorker(room, Signers())
     clock.advance(hours=2)
     while await worker.render_next():
         pass
@@ -70,6 +70,10 @@ async def test_a_granted_application_gets_its_letter(
     assert "B-12/Kw.10/TL.00/11/2026" in words
     assert "Pemohon Rahasia" in words
     assert "CONTOH" in words
+    assert "KANTOR WILAYAH PROVINSI JAWA BARAT Jawa Barat" in words
+    assert "Lampiran : 2 dokumen" in words
+    assert "1. Surat resmi dari lembaga asal, " in words
+    assert "Kepala Contoh" in words
     assert await applications.letter_pdf(reference, uuid7()) is None
 
 
@@ -114,7 +118,7 @@ async def test_two_workers_make_one_letter(
     """Each letter is taken by one worker; three letters, four workers, three takes."""
     references = [await decided(room, drafts, person) for _ in range(3)]
 
-    takes = await asyncio.gather(*(LetterWorker(room).render_next() for _ in range(4)))
+    takes = await asyncio.gather(*(LetterWorker(room, Signers()).render_next() for _ in range(4)))
 
     assert sorted(takes) == [False, True, True, True]
     letters = [await letter_of(room, reference) for reference in references]
@@ -164,3 +168,18 @@ async def test_the_letter_is_sealed(room: Room, drafts: DraftDesk, person: UUID,
     assert letter.pdf is not None
     with pytest.raises(pikepdf.PdfError):
         pikepdf.open(io.BytesIO(letter.pdf))
+
+
+async def test_a_letter_waits_until_its_signer_is_known(
+    room: Room, drafts: DraftDesk, person: UUID, worker: LetterWorker, clock: FakeClock
+) -> None:
+    """No letter leaves without the name that its seat gives; it is asked for again."""
+    reference = await decided(room, drafts, person)
+
+    await LetterWorker(room, Signers(None)).render_next()
+    before = await letter_of(room, reference)
+    clock.advance(seconds=11)
+    await worker.render_next()
+
+    assert before.rendered_at is None
+    assert (await letter_of(room, reference)).rendered_at is not None

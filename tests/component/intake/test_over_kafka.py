@@ -26,7 +26,7 @@ from intake.handlers.letters import LetterWorker
 from intake.handlers.room import Room
 from intake.settings import IntakeSettings
 from intake.views import State
-from tests.component.intake.stories import MARK, Routing, an_application, stored
+from tests.component.intake.stories import MARK, Routing, Signers, an_application, stored
 from tests.fixtures.parts import DsnFor
 from tests.fixtures.waiting import eventually, running
 
@@ -131,7 +131,7 @@ async def test_routings_facts_reach_the_applicant_once(
         seen = await applications.view(receipt.reference, person)
         return seen is not None and seen.letter_ready
 
-    async with running(relay.run(), LetterWorker(room).run()):
+    async with running(relay.run(), LetterWorker(room, Signers()).run()):
         async with running(runner().run()):
             await stated(routing_database, opened, returned)
             await eventually(lambda: stands(State.RETURNED), within=_PATIENCE_SECONDS)

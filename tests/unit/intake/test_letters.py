@@ -22,6 +22,10 @@ LETTER = LetterContent(
     subject="Surat Izin Penelitian/Magang",
     body="Dengan ini diberikan izin kepada:\n\nNama: Warga 1\nJudul: Waktu: sebuah kajian\n\n1. satu;\n2. dua.",
     signatory="Ketua tim",
+    signer="Petugas Contoh",
+    office_above="Kementerian di atasnya",
+    address="Jawa Barat",
+    attachment_list=("Surat pengantar, 1 halaman", "Kartu mahasiswa, 2 halaman"),
     verify_url="http://localhost:8080/surat/7Q4KXW2M9TPR",
 )
 RECEIPT = ReceiptContent(
@@ -69,14 +73,15 @@ def test_a_letter_says_all_it_must() -> None:
     (page,) = texts(render_letter(LETTER))
 
     for words in (
-        "KEMENTERIAN AGAMA REPUBLIK INDONESIA KANTOR WILAYAH PROVINSI JAWA BARAT",
+        "KEMENTERIAN AGAMA REPUBLIK INDONESIA KEMENTERIAN DI ATASNYA KANTOR WILAYAH PROVINSI JAWA BARAT Jawa Barat",
         "Nomor : B-12/Kw.10/TL.00/11/2026",
         "27 November 2026",
         "Hal : Surat Izin Penelitian/Magang",
         "Nama : Warga 1",
         "Judul : Waktu: sebuah kajian",
         "1. satu; 2. dua.",
-        "Ketua tim,",
+        "Ketua tim, Petugas Contoh",
+        "1. Surat pengantar, 1 halaman 2. Kartu mahasiswa, 2 halaman",
         "QR saja tidak membuktikan isi surat",
         "http://localhost:8080/surat/7Q4KXW2M9TPR",
         "Halaman 1 dari 1",

@@ -137,9 +137,9 @@ async def test_a_letter_is_compared_on_the_device(world: World, address: str, br
 
     verdict = page.locator("[data-compare-answer]")
     file = {"name": "surat.pdf", "mimeType": "application/pdf", "buffer": content}
-    await page.locator("#f-compare").set_input_files(file)  # type: ignore[arg-type]
+    await page.locator("#f-file").set_input_files(file)  # type: ignore[arg-type]
     await expect(verdict).to_have_attribute("data-verdict", "same")
-    await page.locator("#f-compare").set_input_files({**file, "buffer": content + b" "})  # type: ignore[arg-type]
+    await page.locator("#f-file").set_input_files({**file, "buffer": content + b" "})  # type: ignore[arg-type]
     await expect(verdict).to_have_attribute("data-verdict", "other")
 
     assert [url for url in sent if "/static/" not in url] == []

@@ -63,7 +63,7 @@ class Process(ServiceProcess[IntakeSettings]):
         destroyer = Destroyer(self.room, self.settings.third_parties_days)
         reports = RoutingReports(self.settings.routing_url, Signer.of(self.settings.keys_dir, "intake", self.clock))
         self.closing.push_async_callback(reports.close)
-        workers = (LetterWorker(self.room), ReportWorker(self.room, reports), Tidier(self.room), destroyer)
+        workers = (LetterWorker(self.room, reports), ReportWorker(self.room, reports), Tidier(self.room), destroyer)
         loops = [worker.run() for worker in workers]
         return [self.relay(), *loops, *(runner.run() for runner in runners)]
 

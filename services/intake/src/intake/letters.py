@@ -32,7 +32,14 @@ class LetterContent:
     subject: str
     body: str
     signatory: str
+    """The function that signs."""
     verify_url: str
+    office_above: str = ""
+    address: str = ""
+    """Where the office is, as far as its facts tell."""
+    attachment_list: tuple[str, ...] = ()
+    signer: str = ""
+    """The name of the officer who signed; empty when it is not known any more."""
     specimen: bool = True
     """The development signer: the letter says on every page that it is not valid."""
 

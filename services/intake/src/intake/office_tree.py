@@ -53,6 +53,8 @@ class Office:
     units: tuple[str, ...]
     valid_from: date
     valid_until: date | None = None
+    address: str = ""
+    """Street and post code for the letterhead, where the column `address` names them; nothing is made up."""
 
     def open_on(self, day: date) -> bool:
         """Whether the office exists on that day."""
@@ -244,6 +246,7 @@ def _office(row: dict[str, str], line: int) -> Office:
             units=_list(row["units"]),
             valid_from=date.fromisoformat(row["valid_from"]),
             valid_until=date.fromisoformat(row["valid_until"]) if row["valid_until"] else None,
+            address=(row.get("address") or "").strip(),
         )
     except (KeyError, ValueError) as error:
         raise ValueError(f"offices.csv line {line} ({row.get('id')}): {error}") from error

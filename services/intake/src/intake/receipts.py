@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from string import Formatter
 from zoneinfo import ZoneInfo
@@ -12,6 +13,7 @@ from intake.catalogue import FieldKind, FormField, ServiceDefinition
 from intake.domain.application import SentApplication
 from intake.letters import LetterContent, LetterFailed, ReceiptContent
 from intake.office_tree import Office
+from intake.routing_reports import SignedLetter
 from intake.shelf import Shelf
 from intake.store.letters import LetterRow
 from intake.views import Receipt
@@ -35,25 +37,41 @@ _MINISTRY = "Kementerian Agama Republik Indonesia"
 _UNITS = {"workdays": "hari kerja", "days": "hari kalender", "minutes": "menit jam kerja"}
 
 
-def letter_content(
-    shelf: Shelf, row: SentApplication, letter: LetterRow, answers: Mapping[str, str], public_url: str
-) -> LetterContent:
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What a letter is made of: the application, the facts of its letter, and what no event may carry."""
+
+    row: SentApplication
+    letter: LetterRow
+    answers: Mapping[str, str]
+    papers: Mapping[str, int]
+    """The papers that the decision was made on: requirement to pages."""
+    signed: SignedLetter
+
+
+def letter_content(shelf: Shelf, decided: Decided, public_url: str) -> LetterContent:
     """The letter of a decision."""
+    row, letter = decided.row, decided.letter
     definition, office = _known(shelf, row.service, row.version, row.office)
     granted = letter.facts["outcome"] == "granted"
-    unit = shelf.unit_name(letter.facts["signatory"])
-    body = _granted(definition, row, office, answers) if granted else _refused(definition, row, office, letter)
+    body = _granted(definition, row, office, decided.answers) if granted else _refused(definition, row, office, letter)
     title = definition.letter.title if granted and definition.letter else "Pemberitahuan penolakan"
+    attached = _attached(definition, decided.papers) if granted else ()
+    above = shelf.office(office.parent or "")
     return LetterContent(
         ministry=_MINISTRY,
-        office=office.name.replace("Kementerian Agama ", ""),
+        office_above=_letterhead(above) if above and above.name != _MINISTRY else "",
+        office=_letterhead(office),
+        address=office.address or _where(shelf, office),
         title=title,
         number=letter.facts["letter_number"],
         place_and_date=_date(letter.decided_at.astimezone(ZoneInfo(office.hours.zone)).date()),
-        attachments="–",
+        attachments=f"{len(attached)} dokumen (daftar di akhir surat)" if attached else "–",
+        attachment_list=attached,
         subject=title,
         body=body,
-        signatory=unit.id if unit else letter.facts["signatory"],
+        signatory=_function(shelf, definition, letter),
+        signer=decided.signed.name,
         verify_url=f"{public_url}/surat/{letter.code}",
     )
 
@@ -75,11 +93,34 @@ def receipt_content(shelf: Shelf, receipt: Receipt) -> ReceiptContent:
     )
 
 
+def _letterhead(office: Office) -> str:
+    return office.name.replace("Kementerian Agama ", "")
+
+
+def _where(shelf: Shelf, office: Office) -> str:
+    """The region an office stands in, from the official list; a street only where the office's own row names it."""
+    region = office.regions[0] if office.regions else ""
+    names = [shelf.place(code) for code in (region[:5], region[:2])]
+    return ", ".join(dict.fromkeys(place.name for place in names if place is not None))
+
+
+def _attached(definition: ServiceDefinition, papers: Mapping[str, int]) -> tuple[str, ...]:
+    return tuple(f"{d.name.id}, {papers[d.id]} halaman" for d in definition.documents if d.id in papers)
+
+
+def _function(shelf: Shelf, definition: ServiceDefinition, letter: LetterRow) -> str:
+    """The function that signs: the unit's name, or the desk's where the unit is the desk's neutral one."""
+    code = letter.facts["signatory"]
+    name = shelf.unit_name(code) or next((d.name for d in definition.desks if d.id == code), None)
+    return name.id if name else code
+
+
 def _granted(definition: ServiceDefinition, row: SentApplication, office: Office, answers: Mapping[str, str]) -> str:
     if definition.letter is None:
         raise LetterFailed(f"{definition.key} has no letter; add one to its definition.")
     words = {field.id: _answer(field, answers.get(field.id, "")) for field in definition.fields}
     words |= {"reference": row.reference, "submitted_on": _date(_local(row.submitted_at, office))}
+    words |= {"office_name": office.name}
     named = {name for _, name, _, _ in Formatter().parse(definition.letter.body) if name}
     return definition.letter.body.format(**{name: words.get(name) or "–" for name in named})
 

@@ -1,11 +1,11 @@
-"""Asks routing for what a report's event may not carry: the officers' names and words."""
+"""Asks routing for what an event may not carry: the names and words of officers who signed."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 import httpx
@@ -22,6 +22,21 @@ class SignedWords:
     notes: Mapping[str, str]
     officers: tuple[tuple[str, str], ...]
     signed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SignedLetter:
+    """Who signed a letter; the name is empty when it is not known any more."""
+
+    name: str = ""
+
+
+class Signers(Protocol):
+    """Who knows who signed a letter."""
+
+    async def signer(self, application: UUID, case_version: int) -> SignedLetter | None:
+        """Who made this version of the case a letter; None when nobody did. Raises `Transient`."""
+        ...
 
 
 class Reports(Protocol):
@@ -42,18 +57,28 @@ class RoutingReports:
 
     async def words(self, application: UUID, visit: int) -> SignedWords | None:
         """The words of a signed report."""
-        address = f"{self._url}/internal/visits/{application}/{visit}"
+        found = await self._ask(f"/internal/visits/{application}/{visit}")
+        if found is None:
+            return None
+        officers = tuple((o["function"], o["name"]) for o in found["officers"])
+        return SignedWords(found["notes"], officers, datetime.fromisoformat(found["signed_at"]))
+
+    async def signer(self, application: UUID, case_version: int) -> SignedLetter | None:
+        """Who signed a letter."""
+        found = await self._ask(f"/internal/letters/{application}/{case_version}")
+        return None if found is None else SignedLetter(found["name"])
+
+    async def _ask(self, path: str) -> dict[str, Any] | None:
         try:
-            reply = await self._http.get(address, headers=service_headers(self._signer))
+            reply = await self._http.get(f"{self._url}{path}", headers=service_headers(self._signer))
         except httpx.HTTPError as error:
-            raise Transient("Routing does not answer; the words of the report are asked for again.") from error
+            raise Transient("Routing does not answer; it is asked again.") from error
         if reply.status_code == 404:
             return None
         if not reply.is_success:
-            raise Transient(f"Routing answered {reply.status_code} to a question for a report.")
-        found = reply.json()
-        officers = tuple((o["function"], o["name"]) for o in found["officers"])
-        return SignedWords(found["notes"], officers, datetime.fromisoformat(found["signed_at"]))
+            raise Transient(f"Routing answered {reply.status_code} to {path.split('/')[2]}.")
+        found: dict[str, Any] = reply.json()
+        return found
 
     async def close(self) -> None:
         """Close its connections."""

@@ -58,6 +58,10 @@ class Shelf:
         found = self._units.get(unit)
         return None if found is None else found.name
 
+    def place(self, code: str) -> Region | None:
+        """One province or regency."""
+        return self._regions.get(code)
+
     def places(self, parent: str | None = None) -> Sequence[Region]:
         """Provinces, or the regencies of a province, by name."""
         return sorted((r for r in self._regions.values() if r.parent == parent), key=lambda r: r.name)

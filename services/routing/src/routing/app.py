@@ -21,6 +21,7 @@ from routing.desk import DeskReader
 from routing.engine import DefinitionBook, Engine
 from routing.group_commit import GroupCommit
 from routing.hints import DeskHints
+from routing.letters import LetterReader
 from routing.placing import IntakeAnswers, Placer
 from routing.settings import RoutingSettings
 from routing.timers import OverdueTimer, VisitTimer
@@ -79,9 +80,11 @@ def build_app(process: Process) -> FastAPI:
     site.environment.globals["refusal_options"] = refusal_options
     reader = DeskReader(process.database, process.book, process.wrapper, signer, process.clock)
     visit_reader = VisitReader(process.database, process.book, process.wrapper, signer, process.clock)
+    letters = LetterReader(process.database, process.wrapper)
     app.state.routing = RoutingContext(
-        process.database, reader, visit_reader, process.door, process.hub, site, process.clock, process.wrapper
-    )
+        process.database, reader, visit_reader, letters, process.door, process.hub, site, process.clock,
+        process.wrapper,
+    )  # fmt: skip
     app.include_router(http.router)
     app.include_router(internal.router)
     app.include_router(visits.router)

@@ -13,6 +13,7 @@ from common.web.live import Hub
 from common.web.site import Site
 from routing.desk import DeskReader
 from routing.group_commit import GroupCommit
+from routing.letters import LetterReader
 from routing.store.officers import OfficerStore
 from routing.visiting import VisitReader
 
@@ -24,6 +25,7 @@ class RoutingContext:
     database: Database
     reader: DeskReader
     visits: VisitReader
+    letters: LetterReader
     door: GroupCommit
     hub: Hub
     site: Site

@@ -28,3 +28,14 @@ async def visit_report(request: Request, principal: Service, case: UUID, number:
         "officers": [{"function": function, "name": name} for function, name in found.officers],
         "signed_at": found.signed_at.isoformat(),
     }
+
+
+@router.get("/letters/{case}/{version}")
+async def letter_signature(request: Request, principal: Service, case: UUID, version: int) -> dict[str, Any]:
+    """The name under a letter; for intake, which sets it."""
+    if principal.service != "intake":
+        raise Problem(403)
+    found = await context(request).letters.signature(case, version)
+    if found is None:
+        raise Problem(404)
+    return {"name": found.name}

@@ -10,12 +10,15 @@ import structlog
 
 from common.database import TRANSIENT, Tx
 from common.encryption import SubjectKey
+from common.errors import Transient
 from intake.domain.application import SentApplication
 from intake.handlers.room import Room
-from intake.letters import LetterContent, LetterFailed, render_letter
+from intake.letters import LetterFailed, render_letter
 from intake.metrics import LETTERS
-from intake.receipts import letter_content
+from intake.receipts import Decided, letter_content
+from intake.routing_reports import SignedLetter, Signers
 from intake.store.applications import ApplicationStore
+from intake.store.documents import DocumentStore
 from intake.store.letters import LetterRow, LetterStore
 from intake.vault import letter_place, open_answers, revision_place
 
@@ -29,6 +32,7 @@ class LetterWorker:
     """A loop that renders what waits; several may run, each letter is taken by one."""
 
     room: Room
+    signers: Signers
 
     async def run(self) -> None:
         """Render until cancelled."""
@@ -52,26 +56,34 @@ class LetterWorker:
             return False
         try:
             await self._render(letter)
-        except LetterFailed as failure:
+        except (LetterFailed, Transient) as failure:
             LETTERS.labels("failed").inc()
             log.error("letter_failed", application=str(letter.application), error=str(failure))
         return True
 
     async def _render(self, letter: LetterRow) -> None:
+        signed = await self.signers.signer(letter.application, letter.facts["case_version"])
         async with self.room.database.reading() as tx:
             row = await ApplicationStore(tx).get(letter.application)
             key = await self.room.vault.known_key(tx, str(row.person)) if row else None
-            if row is None or key is None:
-                raise LetterFailed("Its application or its applicant's key is gone: there is nobody to write to.")
-            content = await self._content(tx, letter, row, key)
+            if row is None or key is None or signed is None:
+                raise LetterFailed("Its application, its applicant's key or its signer is gone: nothing can be set.")
+            decided = await self._decided(tx, letter, row, key, signed)
+        content = letter_content(self.room.shelf, decided, self.room.public_url)
         pdf = await asyncio.to_thread(render_letter, content)
         sealed, digest = key.seal(pdf, letter_place(letter.application)), hashlib.sha256(pdf).hexdigest()
         async with self.room.database.transaction() as tx:
             kept = await LetterStore(tx).keep(letter.application, sealed, digest, now=self.room.clock.now())
         LETTERS.labels("rendered" if kept else "rendered_before").inc()
 
-    async def _content(self, tx: Tx, letter: LetterRow, row: SentApplication, key: SubjectKey) -> LetterContent:
+    async def _decided(
+        self, tx: Tx, letter: LetterRow, row: SentApplication, key: SubjectKey, signed: SignedLetter
+    ) -> Decided:
+        """What the decision was made on: the answers and papers of its revision."""
         number = letter.facts["revision"]
         revision = await ApplicationStore(tx).revision(row.application, number)
         answers = open_answers(key, revision.answers if revision else None, revision_place(row.application, number))
-        return letter_content(self.room.shelf, row, letter, answers, self.room.public_url)
+        counted = set(revision.documents.values()) if revision else set()
+        papers = await DocumentStore(tx).of_application(row.application)
+        pages = {d.requirement: d.pages for d in papers if d.document in counted}
+        return Decided(row, letter, answers, pages, signed)

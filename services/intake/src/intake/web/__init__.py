@@ -32,6 +32,7 @@ UPLOAD_LIMITS = {
     "/permohonan/": 26 * MEGABYTE,
     "/api/intake/": 6 * MEGABYTE,
     "/berkas/": 11 * MEGABYTE,
+    "/surat/": 11 * MEGABYTE,
 }
 MODULES = (
     front, starting, drafts, contacts, sending, corrections, applications, tracking, letters, file_view,

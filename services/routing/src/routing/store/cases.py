@@ -50,6 +50,9 @@ SELECT * FROM unnest($1::uuid[], $2::int[], $3::timestamptz[], $4::text[], $5::t
 _HISTORY = """
 SELECT case_id, version, at, kind, desk, unit, actor, data, note FROM history WHERE case_id = $1 ORDER BY version
 """
+_LINE = """
+SELECT case_id, version, at, kind, desk, unit, actor, data, note FROM history WHERE case_id = $1 AND version = $2
+"""
 _DUE = """
 SELECT id FROM cases WHERE status = 'open' AND NOT overdue_told AND due_at <= $1 ORDER BY due_at LIMIT $2
 """
@@ -108,14 +111,12 @@ class CaseStore:
 
     async def history(self, case: UUID) -> list[tuple[Entry, bytes | None]]:
         """Return the lines of a case's history with their sealed notes, oldest first."""
-        return [
-            (
-                Entry(r["case_id"], r["version"], r["at"], r["kind"], r["desk"], r["unit"], r["actor"],
-                      json.loads(r["data"])),
-                r["note"],
-            )
-            for r in await self._tx.fetch(_HISTORY, case)
-        ]  # fmt: skip
+        return [(_entry(r), r["note"]) for r in await self._tx.fetch(_HISTORY, case)]
+
+    async def line(self, case: UUID, version: int) -> Entry | None:
+        """Return the line that a version of a case has left."""
+        row = await self._tx.fetchrow(_LINE, case, version)
+        return None if row is None else _entry(row)
 
     async def passed_their_day(self, now: datetime, most: int) -> list[UUID]:
         """Open cases whose promised moment has passed and of which nobody was told."""
@@ -129,6 +130,11 @@ class CaseStore:
         """Cases that stand still, each with its incident."""
         rows = await self._tx.fetch(_PARKED, [str(i) for i in ids])
         return {UUID(r["subject"]): r["id"] for r in rows}
+
+
+def _entry(r: asyncpg.Record) -> Entry:
+    data = json.loads(r["data"])
+    return Entry(r["case_id"], r["version"], r["at"], r["kind"], r["desk"], r["unit"], r["actor"], data)
 
 
 def _identity(c: Case) -> tuple[Any, ...]:
