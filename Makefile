@@ -8,11 +8,11 @@ ID ?=
 SEED ?=
 SECONDS ?=
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test faults down logs status reset check features fix handbook lock
+.PHONY: help setup demo test faults bench-routing down logs status reset check features fix handbook lock
 
 # Line by line: what help prints is the text after each target's ##.
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z%-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z%-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: ## Install all that is missing (Python packages, Kafka, front-end files)
 	@$(PYTHON) libs/sandbox/setup/install.py
@@ -29,6 +29,9 @@ test: ## Check and run the whole suite, or one part: make test T=tests/unit
 
 faults: setup ## Kill, freeze and double processes for 5 minutes and judge what is left (SEED=, SECONDS=)
 	@$(VENV)/python -m tests.faults $(if $(SEED),--seed $(SEED)) $(if $(SECONDS),--seconds $(SECONDS))
+
+bench-routing: setup ## Measure cases opened and acts over HTTP, beside a bare door (a few minutes, own data)
+	@$(VENV)/python -m tests.bench.routing
 
 down: ## Stop the demo
 	@$(VENV)/python -m sandbox down
