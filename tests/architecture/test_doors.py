@@ -20,6 +20,9 @@ GROWING = {"applications": "after", "items": "after", "inbox": "before", "indica
 HARMLESS_TWICE = {
     "/permohonan/baru": "who begins twice has two drafts, shown side by side; nothing was sent",
     "/draf": "a draft's field, file or deletion; the last one stands. Sending has its key",
+    "/loket/baru": "as /permohonan/baru",
+    "/loket/draf": "a draft that is filed twice gives its one application again",
+    "here": "begins an application, as above",
     "/kontak": "the same address again is the same address; a code is limited by itself",
     "/lacak": "asks, changes nothing",
     "/surat/": "compares a file that is kept nowhere",

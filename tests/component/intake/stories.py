@@ -152,7 +152,7 @@ class Routing:
         row = self._row
         head = {
             "case": row.application, "reference": row.reference, "service": row.service, "version": row.version,
-            "office": row.office, "applicant": row.person, "at": at, "case_version": self._sequence,
+            "office": row.office, "applicant": row.applicant, "at": at, "case_version": self._sequence,
         }  # fmt: skip
         return Message(kind(**head, **facts), uuid7(), str(row.application), self._sequence, 1, at, "thread")
 

@@ -128,7 +128,9 @@ class House:
             ]
 
 
-_TABLES = "deliveries, inbox, inboxes, services, offices, outbox, streams, seen, positions, idempotency"
+_TABLES = (
+    "deliveries, papers_handed_over, inbox, inboxes, services, offices, outbox, streams, seen, positions, idempotency"
+)
 
 
 @dataclass

@@ -12,7 +12,7 @@ import pytest
 
 from notifications.announcing import Announcer, channel_of
 from notifications.domain.template import Channel
-from notifications.handlers import changed
+from notifications.telling import changed
 from tests.component.notifications.conftest import House, Web
 from tests.unit.notifications.events import (
     a_decision,

@@ -8,6 +8,7 @@ from common.clock import FakeClock
 from common.contracts.event import Event
 from common.contracts.intake import (
     CorrectionOffered,
+    PaperHandedOver,
     VisitAnswered,
     VisitPhotoKept,
     VisitRemarkAdded,
@@ -15,6 +16,7 @@ from common.contracts.intake import (
 )
 from common.contracts.routing import CaseEvent
 from notifications.consumers import plan_consumer
+from notifications.counter import Counter
 from notifications.domain.facts import VARIABLES
 from notifications.domain.plan import plan
 from notifications.domain.template import Channel
@@ -75,6 +77,13 @@ def test_every_message_reaches_the_inbox() -> None:
     assert all(Channel.INBOX in channels for event in every_event() for channels in told(event).values())
 
 
+def test_who_has_no_account_is_told_at_the_counter_alone() -> None:
+    """An application filed from paper names itself as its applicant: there is no inbox, mail or telephone behind it."""
+    paper = a_submission(applicant=a_submission().application)
+
+    assert told(paper) == {"received": {Channel.COUNTER}}
+
+
 def test_facts_hold_no_person() -> None:
     """What is kept for reading later names references, codes, dates and counts."""
     rows = plan([message(event) for event in every_event()], LIBRARY.of_events)
@@ -85,7 +94,7 @@ def test_facts_hold_no_person() -> None:
 
 def test_each_type_of_both_topics_is_handled_or_left_out_by_name() -> None:
     """A new kind of event stops the consumer until somebody decided whether people are told."""
-    consumer = plan_consumer(Planner(LIBRARY, FakeClock(), lambda: None))
+    consumer = plan_consumer(Planner(LIBRARY, FakeClock(), lambda: None), Counter(FakeClock()))
     owned = {t for t in Event.registry.values() if issubclass(t, CaseEvent)}
 
     cases, applications = consumer.of("routing.cases"), consumer.of("intake.applications")
@@ -94,7 +103,8 @@ def test_each_type_of_both_topics_is_handled_or_left_out_by_name() -> None:
     assert applications.ignores == {
         CorrectionOffered, WithdrawalAsked, VisitAnswered, VisitPhotoKept, VisitRemarkAdded,
     }  # fmt: skip
-    assert {t.TYPE for t in (*cases.handles, *applications.handles)} == set(VARIABLES) == set(LIBRARY.of_events)
+    told_of = {t.TYPE for t in (*cases.handles, *applications.handles)} - {PaperHandedOver.TYPE}
+    assert told_of == set(VARIABLES) == set(LIBRARY.of_events)
 
 
 @pytest.mark.parametrize("event", [a_submission(), a_return(), a_resumption()], ids=lambda e: e.TYPE)

@@ -35,6 +35,8 @@ from tests.web.intake.counter_in_memory import (
 from tests.web.intake.visits_in_memory import PhotosInMemory, VisitsInMemory
 
 SIGNED_IN_COOKIE = "test_person"
+NOBODY_AT_THE_COUNTER: Any = None
+"""The officers' pages are walked on the real use cases: `tests/component/intake/test_counter_pages.py`."""
 
 
 class SignInByCookie:
@@ -77,7 +79,7 @@ class World:
         counter: Any = self.counter
         self.house = House(
             site, counter.shelf, drafts, counter, counter, self.officers, self.officers, self.hub, FakeClock(NOW),
-            visits=VisitsInMemory(self.counter), photos=self.photos,
+            visits=VisitsInMemory(self.counter), photos=self.photos, papers=NOBODY_AT_THE_COUNTER,
         )  # fmt: skip
         add_pages(self.app, self.house)
         site.install(self.app, inside=[Middleware(SignInByCookie)])

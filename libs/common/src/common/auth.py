@@ -21,6 +21,7 @@ SESSION_COOKIE = "sm_session"
 SESSION_PURPOSE = "session"
 SERVICE_PURPOSE = "service"
 SESSION_LIFETIME = timedelta(minutes=15)
+COUNTER_UNIT = "loket"
 
 
 class Permission(StrEnum):
@@ -29,6 +30,7 @@ class Permission(StrEnum):
     PUBLIC = "public"
     SIGNED_IN = "signed-in"
     SEATED = "seated"
+    COUNTER = "counter"
     ANALYST = "analyst"
     ADMINISTRATOR = "administrator"
     SERVICE = "service"
@@ -52,6 +54,11 @@ class Principal:
     def holds(self, office: str, unit: str) -> bool:
         """Whether the person sits at this desk."""
         return any(s.office == office and s.unit == unit for s in self.seats)
+
+    @property
+    def counters(self) -> tuple[str, ...]:
+        """The offices at whose counter the person sits."""
+        return tuple(s.office for s in self.seats if s.unit == COUNTER_UNIT)
 
 
 class SeatSource(Protocol):
@@ -145,6 +152,8 @@ def _check(permission: Permission, principal: Principal | None) -> None:
     _require(principal.person is not None)
     if permission is Permission.SEATED:
         _require(bool(principal.seats))
+    elif permission is Permission.COUNTER:
+        _require(bool(principal.counters))
     elif permission is Permission.ANALYST:
         _require(any(s.unit == "analis" for s in principal.seats))
     elif permission is Permission.ADMINISTRATOR:

@@ -20,6 +20,7 @@ from intake.consumers import cases_consumer
 from intake.context import IntakeContext
 from intake.handlers.applications import ApplicationDesk
 from intake.handlers.contacts import ContactDesk
+from intake.handlers.counter import CounterDesk
 from intake.handlers.destroying import Destroyer
 from intake.handlers.drafts import DraftDesk
 from intake.handlers.letters import LetterWorker
@@ -95,7 +96,7 @@ def build_app(process: Process) -> FastAPI:
         site=site, shelf=process.shelf, drafts=DraftDesk(room), contacts=contacts, applications=applications,
         officers=OfficerDesk(room), capabilities=verifier, hub=process.hub, clock=process.clock,
         secure_cookies=s.secure_cookies, third_parties_days=s.third_parties_days, visits=VisitDesk(room),
-        photos=VisitPhotos(room),
+        photos=VisitPhotos(room), papers=CounterDesk(room),
     )  # fmt: skip
     add_pages(app, house)
     site.install(app, [process.sign_in(SeatBook(process.database))])

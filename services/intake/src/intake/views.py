@@ -12,6 +12,7 @@ from uuid import UUID
 from common.contracts.intake import Promise
 from common.contracts.routing import Mark
 from intake.catalogue import ServiceDefinition
+from intake.domain.papers import PaperKind, Sheet
 from intake.domain.visits import Remark, Visit
 
 
@@ -66,6 +67,8 @@ class DraftKey:
     draft: UUID
     secret: str | None = None
     person: UUID | None = None
+    officer: UUID | None = None
+    """Who writes it from paper at a counter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +210,29 @@ class Application:
     destroyed: tuple[Destroyed, ...] = ()
     visit: Visit | None = None
     """The newest site visit."""
+    counter: str = ""
+    """The office at whose counter it was filed from paper; its applicant is told there alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class CounterLine:
+    """An application filed from paper in a counter's list, with the papers not handed over yet."""
+
+    reference: str
+    service: str
+    version: int
+    state: State
+    submitted_at: datetime
+    due: tuple[PaperKind, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CounterFile:
+    """An application filed from paper, its papers, and the sequence of the last fact that they state."""
+
+    application: Application
+    papers: tuple[Sheet, ...]
+    states_until: int
 
 
 @dataclass(frozen=True, slots=True)

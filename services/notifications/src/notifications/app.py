@@ -19,6 +19,7 @@ from notifications import http
 from notifications.announcing import Announcer
 from notifications.consumers import plan_consumer, reference_consumer
 from notifications.context import NotificationsContext
+from notifications.counter import Counter
 from notifications.domain.delivery import Rules
 from notifications.handlers import Forgetting, Planner
 from notifications.library import Library
@@ -71,7 +72,8 @@ class Process(ServiceProcess[NotificationsSettings]):
                 sender.wake()
 
         planner = Planner(self.library, self.clock, wake)
-        runners = [self.runner(plan_consumer(planner)), self.runner(reference_consumer(Forgetting(self.clock)))]
+        plan = plan_consumer(planner, Counter(self.clock))
+        runners = [self.runner(plan), self.runner(reference_consumer(Forgetting(self.clock)))]
         loops = [self.relay(), keep_counting(self.database)]
         return [*loops, *(runner.run() for runner in runners), *(sender.run() for sender in senders)]
 

@@ -8,6 +8,7 @@ from common.contracts.event import Event
 from common.contracts.intake import (
     CorrectionOffered,
     OfficePublished,
+    PaperHandedOver,
     PersonErased,
     ServicePublished,
     ServiceWithdrawn,
@@ -25,6 +26,7 @@ from common.contracts.routing import (
     VisitRemarked,
 )
 from common.kafka.subscription import Consumer, Handler, Subscription
+from notifications.counter import Counter
 from notifications.domain.facts import Told
 from notifications.handlers import Forgetting, Planner, keep_reference
 
@@ -38,10 +40,11 @@ _UNTOLD_FACTS: frozenset[type[Event]] = frozenset(
 """The receipt says already that it has arrived; the way between desks is shown on the application's page."""
 
 
-def plan_consumer(planner: Planner) -> Consumer:
+def plan_consumer(planner: Planner, counter: Counter) -> Consumer:
     """Events that somebody is told of."""
     told: dict[type[Event], Handler] = dict.fromkeys(get_args(Told), planner.tell)
     requests = {kind: handler for kind, handler in told.items() if kind.TOPIC == "intake.applications"}
+    requests[PaperHandedOver] = counter.tell
     facts = {kind: handler for kind, handler in told.items() if kind.TOPIC == "routing.cases"}
     return Consumer(
         "notifications.plan",

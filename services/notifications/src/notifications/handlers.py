@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from common.clock import Clock
 from common.contracts.event import Message
 from common.contracts.intake import OfficePublished, PersonErased, ServicePublished
-from common.contracts.notifications import DeliveryChanged
 from common.database import Tx
 from common.outbox import Cause, Outbox, Outgoing
+from notifications.counter import settle
 from notifications.domain.plan import Planned, plan
 from notifications.domain.template import Channel
 from notifications.library import Library
 from notifications.store.deliveries import DeliveryStore
 from notifications.store.inbox import InboxStore
 from notifications.store.reference import ReferenceStore
-
-PublicState = Literal["planned", "sent", "read", "failed", "uncertain"]
+from notifications.telling import PublicState, changed
 
 
 class Planner:
@@ -47,6 +46,7 @@ class Planner:
         fresh = [row for row in rows if row.id in written]
         await InboxStore(tx).put([(row.person, row.id) for row in fresh if row.channel is Channel.INBOX])
         await Outbox(tx).add([_planned(row, now) for row in fresh])
+        await settle(tx, sorted({row.case for row in fresh if row.channel is Channel.COUNTER}), now)
         tx.after_commit(self._wake)
 
 
@@ -54,23 +54,6 @@ def _planned(row: Planned, now: datetime) -> Outgoing:
     state: PublicState = "sent" if row.channel is Channel.INBOX else "planned"
     cause = Cause(row.correlation_id, str(row.event_id), row.traceparent)
     return changed(row.id, row.template, row.channel, row.case, state, now, cause=cause)
-
-
-def changed(
-    delivery: UUID,
-    template: str,
-    channel: Channel,
-    case: UUID,
-    state: PublicState,
-    at: datetime,
-    *,
-    cause: Cause | None = None,
-) -> Outgoing:
-    """The event that tells of a delivery; it names the case, never the person."""
-    event = DeliveryChanged(
-        delivery=delivery, case=case, template=template, channel=channel.value, state=state, at=at
-    )  # fmt: skip
-    return Outgoing(str(case), event, at, cause or Cause())
 
 
 async def mark_read(tx: Tx, person: UUID, message: UUID, now: datetime) -> bool:

@@ -8,6 +8,7 @@ from common.contracts.intake import (
     CalendarPublished,
     CorrectionOffered,
     OfficePublished,
+    PaperHandedOver,
     ServicePublished,
     ServiceWithdrawn,
     VisitAnswered,
@@ -31,7 +32,8 @@ def requests_consumer(engine: Engine) -> Consumer:
         VisitPhotoKept: handle,
         VisitRemarkAdded: handle,
     }
-    return Consumer("routing.requests", (Subscription("intake.applications", types),), batch_records=1_000)
+    subscription = Subscription("intake.applications", types, frozenset({PaperHandedOver}))
+    return Consumer("routing.requests", (subscription,), batch_records=1_000)
 
 
 def reference_consumer() -> Consumer:

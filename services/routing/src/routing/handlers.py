@@ -47,12 +47,13 @@ def command_of(message: Message[Any]) -> Command:
             version=event.version, office=event.office, applicant=event.applicant,
             applicant_kind=event.applicant_kind, channel=event.channel.value, revision=event.revision,
             content_sha256=event.content_sha256, documents=event.documents, promise=event.promise,
-            submitted_at=event.submitted_at,
+            submitted_at=event.submitted_at, filed_by=event.filed_by,
         )  # fmt: skip
     if isinstance(event, CorrectionOffered):
         return AnswerReturn(
             case=event.application, cause=cause, answers_return=event.answers_return, revision=event.revision,
             content_sha256=event.content_sha256, documents=event.documents, offered_at=event.offered_at,
+            filed_by=event.filed_by,
         )  # fmt: skip
     if isinstance(event, VisitAnswered | VisitPhotoKept | VisitRemarkAdded):
         return _about_a_visit(event, cause)

@@ -55,7 +55,7 @@ class ApplicationSubmitted(Event):
     version: int = Field(ge=1)
     office: Code
     applicant: UUID
-    """Opaque person id; the person is known to intake only."""
+    """Opaque person id, known to intake only; the application itself when it was filed from paper, for no account."""
     applicant_kind: Literal["person", "body"]
     channel: Channel
     revision: int = Field(ge=1)
@@ -64,6 +64,8 @@ class ApplicationSubmitted(Event):
     documents: tuple[DocumentRef, ...]
     promise: Promise | None
     submitted_at: Moment
+    filed_by: UUID | None = None
+    """The officer who filed it from paper at a counter: she never decides it."""
 
 
 class CorrectionOffered(Event):
@@ -79,6 +81,8 @@ class CorrectionOffered(Event):
     documents: tuple[DocumentRef, ...]
     """All documents of the new revision, unchanged ones included."""
     offered_at: Moment
+    filed_by: UUID | None = None
+    """The officer who filed what the applicant brought to a counter."""
 
 
 class WithdrawalAsked(Event):
@@ -130,6 +134,21 @@ class VisitRemarkAdded(Event):
     visit: int = Field(ge=1)
     remark: UUID
     added_at: Moment
+
+
+class PaperHandedOver(Event):
+    """An officer gave a printed paper to the applicant at a counter: only so is she told who has no account."""
+
+    TYPE: ClassVar[str] = "intake.paper-handed-over.v1"
+    TOPIC: ClassVar[str] = "intake.applications"
+
+    application: UUID
+    paper: Literal["receipt", "corrections", "standing", "letter"]
+    states_until: int = Field(ge=0)
+    """Sequence of the last fact of `routing.cases` that the paper states; 0: none yet."""
+    office: Code
+    officer: UUID
+    handed_over_at: Moment
 
 
 class ServicePublished(Event):

@@ -17,7 +17,8 @@ class SentApplication:
 
     application: UUID
     reference: str
-    person: UUID
+    person: UUID | None
+    """None for who has no account: it was filed from paper at a counter."""
     service: str
     version: int
     office: str
@@ -39,6 +40,20 @@ class SentApplication:
     refusal: str | None = None
     withdrawal_asked: bool = False
     overdue: bool = False
+    counter: str | None = None
+    """The office at whose counter it was filed from paper."""
+    filed_by: UUID | None = None
+    """The officer who filed it there."""
+
+    @property
+    def subject(self) -> str:
+        """Whose key seals it: the person's, or its own when it was filed for nobody's account."""
+        return str(self.person) if self.person else f"application:{self.application}"
+
+    @property
+    def applicant(self) -> UUID:
+        """Who applies, as events name her: opaque, and the application itself when there is no account."""
+        return self.person or self.application
 
     @property
     def waits_for_applicant(self) -> bool:

@@ -17,9 +17,11 @@ from common.errors import Refused
 from common.outbox import Outbox, Outgoing
 from common.web.limits import Buckets
 from intake import files
+from intake.domain.access import Asker, who
 from intake.domain.application import SentApplication
 from intake.handlers.corrections import Corrections
 from intake.handlers.once import Once, RolledBack
+from intake.handlers.opening import opened
 from intake.handlers.room import Room
 from intake.handlers.sending import receipt_of
 from intake.handlers.viewing import seen
@@ -63,74 +65,73 @@ class ApplicationDesk:
         following = _word(Place.of(rows[-1])) if len(rows) == _MOST else ""
         return ApplicationPage(tuple(_line(r) for r in rows), following, waiting, still_open)
 
-    async def view(self, reference: str, person: UUID) -> Application | None:
-        """One application of a person, with everything she may see of it."""
+    async def view(self, reference: str, asker: Asker) -> Application | None:
+        """One application with everything its applicant may see of it."""
         async with self.room.database.reading() as tx:
-            row = await ApplicationStore(tx).by_reference(reference)
-            if row is None or row.person != person:
+            row = await opened(tx, reference, asker)
+            if row is None:
                 return None
             return await seen(self.room, tx, row, whole=True)
 
-    async def receipt(self, reference: str, person: UUID) -> Receipt | None:
+    async def receipt(self, reference: str, asker: Asker) -> Receipt | None:
         """The receipt of an application."""
         async with self.room.database.reading() as tx:
-            row = await ApplicationStore(tx).by_reference(reference)
-            return None if row is None or row.person != person else await receipt_of(self.room, tx, row)
+            row = await opened(tx, reference, asker)
+            return None if row is None else await receipt_of(self.room, tx, row)
 
-    async def receipt_pdf(self, reference: str, person: UUID) -> bytes | None:
+    async def receipt_pdf(self, reference: str, asker: Asker) -> bytes | None:
         """The receipt as PDF."""
-        receipt = await self.receipt(reference, person)
+        receipt = await self.receipt(reference, asker)
         return None if receipt is None else render_receipt(receipt_content(self.room.shelf, receipt))
 
-    async def letter_pdf(self, reference: str, person: UUID) -> bytes | None:
+    async def letter_pdf(self, reference: str, asker: Asker) -> bytes | None:
         """The letter in force, as it was issued."""
         async with self.room.database.reading() as tx:
-            row = await ApplicationStore(tx).by_reference(reference)
-            if row is None or row.person != person:
+            row = await opened(tx, reference, asker)
+            if row is None:
                 return None
             letter = await LetterStore(tx).of(row.application)
-            key = await self.room.vault.known_key(tx, str(person))
+            key = await self.room.vault.known_key(tx, row.subject)
             if letter is None or letter.pdf is None or key is None:
                 return None
             return key.open(letter.pdf, letter_place(row.application))
 
-    async def page_image(self, reference: str, person: UUID, document: UUID, page: int) -> bytes | None:
+    async def page_image(self, reference: str, asker: Asker, document: UUID, page: int) -> bytes | None:
         """One page of a document of one's own application as PNG."""
         async with self.room.database.reading() as tx:
-            row = await ApplicationStore(tx).by_reference(reference)
+            row = await opened(tx, reference, asker)
             found = await DocumentStore(tx).get(document)
-            if row is None or row.person != person or found is None or found.application != row.application:
+            if row is None or found is None or found.application != row.application:
                 return None
             return await files.page_image(tx, self.room.vault, found, page)
 
     async def attach(
-        self, reference: str, person: UUID, requirement: str, upload: Upload, idempotency_key: str = ""
+        self, reference: str, asker: Asker, requirement: str, upload: Upload, idempotency_key: str = ""
     ) -> Paper | Refused:
         """Take a file for a marked requirement; it counts when the correction is offered."""
-        return await Corrections(self.room).attach(reference, person, requirement, upload, idempotency_key)
+        return await Corrections(self.room).attach(reference, asker, requirement, upload, idempotency_key)
 
     async def correct(
-        self, reference: str, person: UUID, answers: Mapping[str, str], idempotency_key: str
+        self, reference: str, asker: Asker, answers: Mapping[str, str], idempotency_key: str
     ) -> Sequence[FieldProblem] | Refused:
         """Offer the correction; empty when it was taken."""
-        return await Corrections(self.room).offer(reference, person, answers, idempotency_key)
+        return await Corrections(self.room).offer(reference, asker, answers, idempotency_key)
 
-    async def withdraw(self, reference: str, person: UUID, idempotency_key: str) -> Refused | None:
+    async def withdraw(self, reference: str, asker: Asker, idempotency_key: str) -> Refused | None:
         """Ask to withdraw; only routing says whether it came in time. Asking twice asks once."""
         try:
             async with self.room.database.transaction() as tx:
-                once = Once(self.room, tx, person, idempotency_key)
+                once = Once(self.room, tx, who(asker), idempotency_key)
                 if await once.before(f"withdraw/{reference}".encode()) is None:
-                    await self._withdraw(tx, reference, person)
+                    await self._withdraw(tx, reference, asker)
                     await once.keep(202, b"")
         except RolledBack as rolled_back:
             return rolled_back.refused
         return None
 
-    async def _withdraw(self, tx: Tx, reference: str, person: UUID) -> None:
+    async def _withdraw(self, tx: Tx, reference: str, asker: Asker) -> None:
         now = self.room.clock.now()
-        found = await ApplicationStore(tx).by_reference(reference)
-        row = await ApplicationStore(tx).locked(found.application) if found and found.person == person else None
+        row = await opened(tx, reference, asker, lock=True)
         if row is None:
             raise RolledBack(self.room.no(NO_APPLICATION))
         if State(row.state).ended:

@@ -13,9 +13,11 @@ from common.errors import Refused
 from common.outbox import Outbox, Outgoing
 from intake import files
 from intake.catalogue import ServiceDefinition
+from intake.domain.access import Asker, filer, who
 from intake.domain.answers import kept, problems
 from intake.domain.application import SentApplication
 from intake.handlers.once import Misfilled, Once, RolledBack
+from intake.handlers.opening import opened
 from intake.handlers.replies import paper_from, paper_reply
 from intake.handlers.room import Room
 from intake.handlers.sending import references
@@ -27,17 +29,26 @@ from intake.views import FieldProblem, Paper, Upload
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """What the next revision holds, and the officer who files it for the applicant, if one does."""
+
+    answers: Mapping[str, str]
+    documents: Sequence[DocumentRow]
+    filed_by: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
 class Corrections:
     """The use cases of a correction."""
 
     room: Room
 
     async def attach(
-        self, reference: str, person: UUID, requirement: str, upload: Upload, key: str = ""
+        self, reference: str, asker: Asker, requirement: str, upload: Upload, key: str = ""
     ) -> Paper | Refused:
         """Take a file for a marked document; under the same key it is taken once."""
         async with self.room.database.reading() as tx:
-            row = await self._returned(tx, reference, person)
+            row = await self._returned(tx, reference, asker)
         if isinstance(row, Refused):
             return row
         if requirement not in row.marked("document"):
@@ -49,33 +60,33 @@ class Corrections:
             return received
         try:
             async with self.room.database.transaction() as tx:
-                return await self._keep(tx, row, received, Once(self.room, tx, person, key))
+                return await self._keep(tx, reference, asker, received, Once(self.room, tx, who(asker), key))
         except RolledBack as rolled_back:
             return rolled_back.refused
 
-    async def _keep(self, tx: Tx, seen: SentApplication, received: files.Received, once: Once) -> Paper:
-        request = f"{seen.reference}/{received.requirement}/{received.sent_sha256}"
+    async def _keep(self, tx: Tx, reference: str, asker: Asker, received: files.Received, once: Once) -> Paper:
+        request = f"{reference}/{received.requirement}/{received.sent_sha256}"
         if (reply := await once.before(request.encode())) is not None:
             return paper_from(reply)
-        row = await self._returned(tx, seen.reference, seen.person, lock=True)
+        row = await self._returned(tx, reference, asker, lock=True)
         if isinstance(row, Refused):
             raise RolledBack(row)
         await DocumentStore(tx).drop_pending(row.application, received.requirement)
-        owner = files.owned_by(str(row.person), application=row.application)
+        owner = files.owned_by(row.subject, application=row.application)
         paper = await files.keep(tx, self.room.vault, received, owner, now=self.room.clock.now())
         await once.keep(201, paper_reply(paper))
         return paper
 
     async def offer(
-        self, reference: str, person: UUID, answers: Mapping[str, str], key: str = ""
+        self, reference: str, asker: Asker, answers: Mapping[str, str], key: str = ""
     ) -> Sequence[FieldProblem] | Refused:
         """Send the correction as a new revision; sending it twice sends it once. Empty when it was taken."""
         request = json.dumps([reference, dict(sorted(answers.items()))]).encode()
         try:
             async with self.room.database.transaction() as tx:
-                once = Once(self.room, tx, person, key)
+                once = Once(self.room, tx, who(asker), key)
                 if await once.before(request) is None:
-                    await self._offer(tx, reference, person, answers)
+                    await self._offer(tx, reference, asker, answers)
                     await once.keep(202, b"")
         except RolledBack as rolled_back:
             return rolled_back.refused
@@ -83,8 +94,8 @@ class Corrections:
             return misfilled.problems
         return []
 
-    async def _offer(self, tx: Tx, reference: str, person: UUID, answers: Mapping[str, str]) -> None:
-        row = await self._returned(tx, reference, person, lock=True)
+    async def _offer(self, tx: Tx, reference: str, asker: Asker, answers: Mapping[str, str]) -> None:
+        row = await self._returned(tx, reference, asker, lock=True)
         if isinstance(row, Refused):
             raise RolledBack(row)
         definition, marked = self._definition(row), row.marked("field")
@@ -95,7 +106,7 @@ class Corrections:
         documents = await DocumentStore(tx).of_application(row.application)
         if wrong := self._wrong(row, definition, after, documents):
             raise Misfilled(wrong)
-        await self._write(tx, row, before, after, documents)
+        await self._write(tx, row, before, Correction(after, documents, filer(asker)))
 
     def _unmarked(
         self, definition: ServiceDefinition, marked: Sequence[str], answers: Mapping[str, str]
@@ -124,12 +135,10 @@ class Corrections:
                 wrong.append(FieldProblem(requirement, f"{name}: {words}."))
         return wrong
 
-    async def _write(
-        self, tx: Tx, row: SentApplication, before: RevisionRow, after: Mapping[str, str],
-        documents: Sequence[DocumentRow],
-    ) -> None:  # fmt: skip
+    async def _write(self, tx: Tx, row: SentApplication, before: RevisionRow, correction: Correction) -> None:
+        after, documents = correction.answers, correction.documents
         now, number = self.room.clock.now(), row.revision + 1
-        key = await self.room.vault.key(tx, str(row.person), now=now)
+        key = await self.room.vault.key(tx, row.subject, now=now)
         chosen = dict(before.documents) | {d.requirement: d.document for d in documents if d.pending}
         current = tuple(d for d in documents if chosen.get(d.requirement) == d.document)
         revision = RevisionRow(
@@ -148,17 +157,14 @@ class Corrections:
             content_sha256=revision.content_sha256,
             documents=references(current),
             offered_at=now,
+            filed_by=correction.filed_by,
         )
         await Outbox(tx).add([Outgoing(str(row.application), event, now)])
 
-    async def _returned(self, tx: Tx, reference: str, person: UUID, *, lock: bool = False) -> SentApplication | Refused:
-        store = ApplicationStore(tx)
-        row = await store.by_reference(reference)
-        if row is None or row.person != person:
+    async def _returned(self, tx: Tx, reference: str, asker: Asker, *, lock: bool = False) -> SentApplication | Refused:
+        row = await opened(tx, reference, asker, lock=lock)
+        if row is None:
             return self.room.no(NO_APPLICATION)
-        if lock:
-            row = await store.locked(row.application)
-            assert row is not None
         if not row.waits_for_applicant:
             return self.room.no(NOT_RETURNED)
         return row
@@ -166,7 +172,7 @@ class Corrections:
     async def _content(self, tx: Tx, row: SentApplication) -> tuple[RevisionRow, dict[str, str]]:
         revision = await ApplicationStore(tx).revision(row.application, row.revision)
         assert revision is not None
-        key = await self.room.vault.known_key(tx, str(row.person))
+        key = await self.room.vault.known_key(tx, row.subject)
         return revision, open_answers(key, revision.answers, revision_place(row.application, row.revision))
 
     def _definition(self, row: SentApplication) -> ServiceDefinition:

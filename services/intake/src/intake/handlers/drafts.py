@@ -18,7 +18,7 @@ from intake import files
 from intake.catalogue import ServiceDefinition
 from intake.domain.answers import kept, problems
 from intake.handlers.room import Room
-from intake.handlers.sending import send
+from intake.handlers.sending import Sender, send
 from intake.office_tree import NoOffice
 from intake.promises import promise_at
 from intake.refusals import ALREADY_SENT, NO_DRAFT, NOT_OPEN
@@ -37,9 +37,10 @@ class DraftDesk:
     room: Room
 
     async def start(
-        self, service: ServiceDefinition, *, region: str | None, office: str | None, person: UUID | None
-    ) -> tuple[Draft, str] | Refused:
-        """A new draft at the competent office, and the secret that opens it."""
+        self, service: ServiceDefinition, *, region: str | None, office: str | None, person: UUID | None,
+        counter: str | None = None, officer: UUID | None = None,
+    ) -> tuple[Draft, str] | Refused:  # fmt: skip
+        """A new draft at the competent office, and the secret that opens it; an officer's opens to her alone."""
         if not service.fileable:
             return self.room.no(NOT_OPEN)
         competent = self.room.shelf.competent(service, region, office)
@@ -48,8 +49,9 @@ class DraftDesk:
             return Refused(competent.code, sentence, "region", 422)
         now, secret = self.room.clock.now(), secrets.token_urlsafe(24)
         row = DraftRow(
-            uuid7(), _hash(secret), person, service.code, service.version, competent.id, None, now, now + LIFETIME, None
-        )
+            uuid7(), _hash(secret), person, service.code, service.version, competent.id, None, now, now + LIFETIME,
+            None, counter, officer,
+        )  # fmt: skip
         async with self.room.database.transaction() as tx:
             await DraftStore(tx).add(row)
         return _draft(row, {}, ()), secret
@@ -66,6 +68,12 @@ class DraftDesk:
         """The drafts that a person has claimed, newest first."""
         async with self.room.database.reading() as tx:
             rows = await DraftStore(tx).of_person(person, now=self.room.clock.now())
+            return [await self._opened(tx, row) for row in rows]
+
+    async def drafts_at_counter(self, officer: UUID) -> Sequence[Draft]:
+        """What an officer has begun from paper and not filed yet, newest first."""
+        async with self.room.database.reading() as tx:
+            rows = await DraftStore(tx).of_officer(officer, now=self.room.clock.now())
             return [await self._opened(tx, row) for row in rows]
 
     async def save(
@@ -150,7 +158,19 @@ class DraftDesk:
                 return self.room.no(NO_DRAFT)
             if row.person not in (None, person):
                 return self.room.no(NO_DRAFT)
-            return await send(self.room, tx, row, person, Channel.WEB)
+            return await send(self.room, tx, row, Sender(Channel.WEB, person))
+
+    async def file(self, key: DraftKey) -> Receipt | Refused:
+        """File what an officer took from paper: sealed under the application's own key, in nobody's name.
+
+        The draft is the idempotency key, as when a person sends it.
+        """
+        async with self.room.database.transaction() as tx:
+            row = await DraftStore(tx).locked(key.draft, now=self.room.clock.now())
+            if row is None or row.filed_by is None or not _fits(row, key):
+                return self.room.no(NO_DRAFT)
+            sender = Sender(Channel.COUNTER, counter=row.counter, filed_by=row.filed_by)
+            return await send(self.room, tx, row, sender)
 
     async def page_image(self, key: DraftKey, document: UUID, page: int) -> bytes | None:
         """One page of an uploaded file as PNG."""
@@ -191,6 +211,8 @@ class DraftDesk:
 
 
 def _fits(row: DraftRow, key: DraftKey) -> bool:
+    if row.filed_by is not None:
+        return row.filed_by == key.officer
     if row.person is not None and row.person == key.person:
         return True
     return key.secret is not None and hmac.compare_digest(row.secret_sha256, _hash(key.secret))

@@ -18,7 +18,7 @@ from intake.handlers.drafts import LIFETIME
 from intake.handlers.once import Once, RolledBack
 from intake.handlers.replies import paper_from, paper_reply
 from intake.handlers.room import Room
-from intake.handlers.sending import receipt_of, send
+from intake.handlers.sending import Sender, receipt_of, send
 from intake.office_tree import NoOffice, Office
 from intake.refusals import NO_DOCUMENT, NO_SERVICE, NOT_OPEN, TOO_MANY_DOCUMENTS
 from intake.store.applications import ApplicationStore
@@ -101,7 +101,7 @@ class Filing:
             return await self._again(tx, json.loads(reply)["application"])
         row = await self._draft(tx, person, wanted)
         await self._take_documents(tx, person, row, wanted.documents)
-        receipt = await send(self.room, tx, row, person, Channel.API)
+        receipt = await send(self.room, tx, row, Sender(Channel.API, person))
         if isinstance(receipt, Refused):
             raise RolledBack(receipt)
         sent = await ApplicationStore(tx).by_reference(receipt.reference)

@@ -65,7 +65,7 @@ class LetterWorker:
         signed = await self.signers.signer(letter.application, letter.facts["case_version"])
         async with self.room.database.reading() as tx:
             row = await ApplicationStore(tx).get(letter.application)
-            key = await self.room.vault.known_key(tx, str(row.person)) if row else None
+            key = await self.room.vault.known_key(tx, row.subject) if row else None
             if row is None or key is None or signed is None:
                 raise LetterFailed("Its application, its applicant's key or its signer is gone: nothing can be set.")
             decided = await self._decided(tx, letter, row, key, signed)

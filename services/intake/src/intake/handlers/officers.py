@@ -34,7 +34,7 @@ class OfficerDesk:
             if found is None:
                 return None
             row, revision = found
-            key = await self.room.vault.known_key(tx, str(row.person))
+            key = await self.room.vault.known_key(tx, row.subject)
             documents = await DocumentStore(tx).of_application(row.application)
             named = [
                 d for d in documents

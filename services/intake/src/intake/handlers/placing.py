@@ -27,7 +27,7 @@ class UnitDesk:
             revision = await ApplicationStore(tx).revision(application, row.revision) if row else None
             if row is None or revision is None:
                 return None
-            key = await self.room.vault.known_key(tx, str(row.person))
+            key = await self.room.vault.known_key(tx, row.subject)
             answers = open_answers(key, revision.answers, revision_place(application, revision.revision))
         definition, office = self.room.shelf.service(row.service, row.version), self.room.shelf.office(row.office)
         if definition is None or office is None:

@@ -27,6 +27,16 @@ from intake.views import Receipt
 
 
 @dataclass(frozen=True, slots=True)
+class Sender:
+    """Who sends: a person for herself, or an officer at the counter of an office for somebody without an account."""
+
+    channel: Channel
+    person: UUID | None = None
+    counter: str | None = None
+    filed_by: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
     """What is asked: answers and documents."""
 
@@ -34,7 +44,7 @@ class Content:
     documents: tuple[DocumentRow, ...]
 
 
-async def send(room: Room, tx: Tx, draft: DraftRow, person: UUID, channel: Channel) -> Receipt | Refused:
+async def send(room: Room, tx: Tx, draft: DraftRow, sender: Sender) -> Receipt | Refused:
     """Turn a locked draft into an application; a draft that was sent gives its receipt again."""
     if draft.application is not None:
         row = await ApplicationStore(tx).get(draft.application)
@@ -48,22 +58,21 @@ async def send(room: Room, tx: Tx, draft: DraftRow, person: UUID, channel: Chann
     content = await _content(room, tx, draft)
     if (refused := _lacking(room, definition, content)) is not None:
         return refused
-    row, code = await _application(room, tx, draft, person, definition)
-    row = replace(row, channel=channel.value)
+    row, code = await _application(room, tx, draft, sender, definition)
     await ApplicationStore(tx).add(row)
     for document in content.documents:
-        await files.hand_over(tx, room.vault, document, row.application, str(person), now=row.submitted_at)
+        await files.hand_over(tx, room.vault, document, row.application, row.subject, now=row.submitted_at)
     await _first_revision(room, tx, row, content)
     await DraftStore(tx).sent(draft.draft, row.application)
     await room.vault.destroy(tx, draft.subject, now=row.submitted_at)
     await Outbox(tx).add([Outgoing(str(row.application), _event(room, row, content), row.submitted_at)])
-    tx.after_commit(SUBMITTED.labels(channel.value).inc)
+    tx.after_commit(SUBMITTED.labels(sender.channel.value).inc)
     return _receipt(room, row, code)
 
 
 async def receipt_of(room: Room, tx: Tx, row: SentApplication) -> Receipt:
     """The receipt of an application, with its tracking code opened."""
-    key = await room.vault.known_key(tx, str(row.person))
+    key = await room.vault.known_key(tx, row.subject)
     code = key.open(row.tracking_code, f"application/{row.application}/code").decode() if key else ""
     return _receipt(room, row, code)
 
@@ -92,32 +101,34 @@ def _lacking(room: Room, definition: ServiceDefinition, content: Content) -> Ref
 
 
 async def _application(
-    room: Room, tx: Tx, draft: DraftRow, person: UUID, definition: ServiceDefinition
+    room: Room, tx: Tx, draft: DraftRow, sender: Sender, definition: ServiceDefinition
 ) -> tuple[SentApplication, str]:
     now, reference, code, application = room.clock.now(), new_reference(), new_code(), uuid7()
     office = room.shelf.office(draft.office)
     assert office is not None
-    key = await room.vault.key(tx, str(person), now=now)
     row = SentApplication(
         application=application,
         reference=reference,
-        person=person,
+        person=sender.person,
         service=draft.service,
         version=draft.version,
         office=draft.office,
         applicant_kind=definition.applicant[0].value,
-        channel=Channel.WEB.value,
+        channel=sender.channel.value,
         submitted_at=now,
         tracking_mac=room.vault.tracking_mac(reference, code),
-        tracking_code=key.seal(code.encode(), f"application/{application}/code"),
+        tracking_code=b"",
         revision=1,
         promise=promise_at(definition, office, room.shelf.calendar(), now),
+        counter=sender.counter,
+        filed_by=sender.filed_by,
     )
-    return row, code
+    key = await room.vault.key(tx, row.subject, now=now)
+    return replace(row, tracking_code=key.seal(code.encode(), f"application/{application}/code")), code
 
 
 async def _first_revision(room: Room, tx: Tx, row: SentApplication, content: Content) -> None:
-    key = await room.vault.key(tx, str(row.person), now=row.submitted_at)
+    key = await room.vault.key(tx, row.subject, now=row.submitted_at)
     revision = RevisionRow(
         revision=1,
         answers=seal_answers(key, content.answers, revision_place(row.application, 1)),
@@ -134,7 +145,7 @@ def _event(room: Room, row: SentApplication, content: Content) -> ApplicationSub
         service=row.service,
         version=row.version,
         office=row.office,
-        applicant=row.person,
+        applicant=row.applicant,
         applicant_kind="body" if row.applicant_kind == "body" else "person",
         channel=Channel(row.channel),
         revision=1,
@@ -142,6 +153,7 @@ def _event(room: Room, row: SentApplication, content: Content) -> ApplicationSub
         documents=references(content.documents),
         promise=row.promise,
         submitted_at=row.submitted_at,
+        filed_by=row.filed_by,
     )
 
 

@@ -16,6 +16,7 @@ from intake.handlers.visits import remarks_of, told_visit
 from intake.store.applications import ApplicationStore
 from intake.store.documents import DocumentRow, DocumentStore
 from intake.store.letters import LetterStore
+from intake.store.papers import PaperStore
 from intake.store.third_parties import ThirdPartyStore
 from intake.store.timelines import TimelineStore
 from intake.vault import open_answers, revision_place
@@ -27,7 +28,7 @@ async def seen(room: Room, tx: Tx, row: SentApplication, *, whole: bool) -> Appl
     letter = await LetterStore(tx).of(row.application)
     revision = await ApplicationStore(tx).revision(row.application, row.revision)
     assert revision is not None
-    key = await room.vault.known_key(tx, str(row.person)) if whole else None
+    key = await room.vault.known_key(tx, row.subject) if whole else None
     papers, replaced = await _papers(tx, row, dict(revision.documents)) if whole else ((), frozenset())
     waits = row.shown_state is State.RETURNED
     return Application(
@@ -58,6 +59,7 @@ async def seen(room: Room, tx: Tx, row: SentApplication, *, whole: bool) -> Appl
         openings=await ThirdPartyStore(tx).openings(row.application),
         destroyed=await ThirdPartyStore(tx).destroyed(row.application),
         visit=await _visit(room, tx, row, whole=whole),
+        counter=row.counter or "",
     )
 
 
@@ -68,9 +70,11 @@ async def _visit(room: Room, tx: Tx, row: SentApplication, *, whole: bool) -> Vi
 
 async def _lines(tx: Tx, row: SentApplication) -> list[tuple[datetime, str, dict[str, Any]]]:
     offered = await ApplicationStore(tx).corrected_at(row.application)
+    papers = (await PaperStore(tx).of([row.application]))[row.application] if row.counter else []
     return [
-        (row.submitted_at, "application-submitted", {}),
+        (row.submitted_at, "application-filed" if row.counter else "application-submitted", {}),
         *((at, "correction-offered", {}) for at in offered),
+        *((given.at, "paper-handed-over", {"paper": given.paper.value}) for given in papers),
         *await TimelineStore(tx).of(row.application),
     ]
 

@@ -72,7 +72,7 @@ class VisitPhotos:
             raise RolledBack(self.room.no(PHOTOS_CLOSED))
         if len(await VisitStore(tx).photos(row.application, number)) >= MOST_PHOTOS:
             raise RolledBack(self.room.no(PHOTOS_MANY, most=str(MOST_PHOTOS)))
-        key = await self.room.vault.key(tx, str(row.person), now=now)
+        key = await self.room.vault.key(tx, row.subject, now=now)
         photo = PhotoRow(uuid7(), row.application, number, judged.kind.value, judged.sha256)
         officer = UUID(claims["officer"])
         await VisitStore(tx).add_photo(photo, officer, key.seal(judged.clean, photo_place(photo.photo)), now=now)
@@ -90,5 +90,5 @@ class VisitPhotos:
                 return None
             row, sealed = found
             owner = await ApplicationStore(tx).get(row.application) if row.visit == int(claims["visit"]) else None
-            key = await self.room.vault.known_key(tx, str(owner.person)) if owner else None
+            key = await self.room.vault.known_key(tx, owner.subject) if owner else None
         return None if key is None else (key.open(sealed, photo_place(photo)), row.kind)

@@ -68,7 +68,7 @@ class ReportWorker:
         words = await self.reports.words(row.application, row.visit)
         async with self.room.database.reading() as tx:
             sent = await ApplicationStore(tx).get(row.application)
-            key = await self.room.vault.known_key(tx, str(sent.person)) if sent else None
+            key = await self.room.vault.known_key(tx, sent.subject) if sent else None
         if sent is None or key is None or words is None:
             raise LetterFailed("Its application, its applicant's key or its words are gone: there is nothing to set.")
         hashes, photos = await self._photos(row, key)

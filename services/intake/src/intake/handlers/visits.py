@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from uuid import UUID
 
 from common.contracts.intake import VisitAnswered, VisitRemarkAdded
 from common.database import Tx
 from common.errors import Refused
 from common.ids import uuid7
 from common.outbox import Outbox, Outgoing
+from intake.domain.access import Asker, who
 from intake.domain.application import SentApplication
 from intake.domain.visits import (
     LONGEST_REMARK,
@@ -23,9 +23,9 @@ from intake.domain.visits import (
     visit_of,
 )
 from intake.handlers.once import Once, RolledBack
+from intake.handlers.opening import opened
 from intake.handlers.room import Room
 from intake.refusals import NO_APPLICATION
-from intake.store.applications import ApplicationStore
 from intake.store.timelines import TimelineStore
 from intake.store.visits import RemarkRow, VisitStore
 from intake.views import State
@@ -48,15 +48,15 @@ class VisitDesk:
     room: Room
 
     async def answer(
-        self, reference: str, person: UUID, visit: int, starts_at: datetime | None, key: str
+        self, reference: str, asker: Asker, visit: int, starts_at: datetime | None, key: str
     ) -> Refused | None:
         """Confirm the proposed slot by naming it, or ask for another offered one. Only routing sets the time."""
         request = f"visit/{reference}/{visit}/{starts_at}".encode()
         try:
             async with self.room.database.transaction() as tx:
-                once = Once(self.room, tx, person, key)
+                once = Once(self.room, tx, who(asker), key)
                 if await once.before(request) is None:
-                    await self._answer(tx, await self._own(tx, reference, person), visit, starts_at)
+                    await self._answer(tx, await self._own(tx, reference, asker), visit, starts_at)
                     await once.keep(202, b"")
         except RolledBack as rolled_back:
             return rolled_back.refused
@@ -79,7 +79,7 @@ class VisitDesk:
         )
         await Outbox(tx).add([Outgoing(str(row.application), event, now)])
 
-    async def remark(self, reference: str, person: UUID, visit: int, words: str, key: str) -> Refused | None:
+    async def remark(self, reference: str, asker: Asker, visit: int, words: str, key: str) -> Refused | None:
         """Say something about the report; the deciding officer reads it with the file."""
         if not words:
             return self.room.no(REMARK_EMPTY)
@@ -87,9 +87,9 @@ class VisitDesk:
             return self.room.no(REMARK_LONG, most=str(LONGEST_REMARK))
         try:
             async with self.room.database.transaction() as tx:
-                once = Once(self.room, tx, person, key)
+                once = Once(self.room, tx, who(asker), key)
                 if await once.before(f"remark/{reference}/{visit}/{words}".encode()) is None:
-                    await self._remark(tx, await self._own(tx, reference, person), visit, words)
+                    await self._remark(tx, await self._own(tx, reference, asker), visit, words)
                     await once.keep(202, b"")
         except RolledBack as rolled_back:
             return rolled_back.refused
@@ -101,27 +101,26 @@ class VisitDesk:
             raise RolledBack(self.room.no(NO_REPORT))
         if len(await VisitStore(tx).remarks(row.application)) >= MOST_REMARKS:
             raise RolledBack(self.room.no(REMARKS_MANY, most=str(MOST_REMARKS)))
-        remark, key = uuid7(), await self.room.vault.key(tx, str(row.person), now=now)
+        remark, key = uuid7(), await self.room.vault.key(tx, row.subject, now=now)
         sealed = key.seal(words.encode(), remark_place(remark))
         await VisitStore(tx).add_remark(row.application, RemarkRow(remark, number, sealed, now))
         event = VisitRemarkAdded(application=row.application, visit=number, remark=remark, added_at=now)
         await Outbox(tx).add([Outgoing(str(row.application), event, now)])
 
-    async def report_pdf(self, reference: str, person: UUID, visit: int) -> bytes | None:
+    async def report_pdf(self, reference: str, asker: Asker, visit: int) -> bytes | None:
         """The copy of the report that is hers."""
         async with self.room.database.reading() as tx:
-            row = await ApplicationStore(tx).by_reference(reference)
-            if row is None or row.person != person:
+            row = await opened(tx, reference, asker)
+            if row is None:
                 return None
             report = await VisitStore(tx).report(row.application, visit)
-            key = await self.room.vault.known_key(tx, str(person))
+            key = await self.room.vault.known_key(tx, row.subject)
         if report is None or report.pdf is None or key is None:
             return None
         return key.open(report.pdf, report_place(row.application, visit))
 
-    async def _own(self, tx: Tx, reference: str, person: UUID) -> SentApplication:
-        found = await ApplicationStore(tx).by_reference(reference)
-        row = await ApplicationStore(tx).locked(found.application) if found and found.person == person else None
+    async def _own(self, tx: Tx, reference: str, asker: Asker) -> SentApplication:
+        row = await opened(tx, reference, asker, lock=True)
         if row is None:
             raise RolledBack(self.room.no(NO_APPLICATION))
         return row
@@ -143,7 +142,7 @@ async def told_visit(tx: Tx, row: SentApplication) -> Visit | None:
 async def remarks_of(room: Room, tx: Tx, row: SentApplication) -> tuple[Remark, ...]:
     """What the applicant has said about reports; none when it was erased."""
     rows = await VisitStore(tx).remarks(row.application)
-    key = await room.vault.known_key(tx, str(row.person)) if rows else None
+    key = await room.vault.known_key(tx, row.subject) if rows else None
     if key is None:
         return ()
     return tuple(Remark(r.added_at, key.open(r.words, remark_place(r.remark)).decode()) for r in rows)

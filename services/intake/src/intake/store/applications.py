@@ -18,12 +18,12 @@ from intake.domain.application import SentApplication
 
 _COLUMNS = """application, reference, person, service, version, office, applicant_kind, channel, submitted_at,
     tracking_mac, tracking_code, revision, promise, state, desk, unit, waiting_since, return_number, answered_return,
-    marks, refusal, withdrawal_asked, overdue"""
+    marks, refusal, withdrawal_asked, overdue, counter, filed_by"""
 _WAITS = "state = 'returned' AND answered_return < return_number"
 _ADD = """
 INSERT INTO applications (application, reference, person, service, version, office, applicant_kind, channel,
-    submitted_at, tracking_mac, tracking_code, revision, promise, state)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12, 'received')
+    submitted_at, tracking_mac, tracking_code, revision, promise, state, counter, filed_by)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12, 'received', $13, $14)
 """
 _ADD_REVISION = """
 INSERT INTO revisions (application, revision, answers, content_sha256, documents, made_at)
@@ -39,6 +39,10 @@ SELECT {_COLUMNS} FROM (
 ) AS mine
 WHERE rank > $2 OR (rank = $2 AND (submitted_at, application) < ($3, $4))
 ORDER BY rank, submitted_at DESC, application DESC LIMIT $5
+"""
+_OF_COUNTERS = f"""
+SELECT {_COLUMNS} FROM applications WHERE counter = ANY($1::text[])
+ORDER BY submitted_at DESC, application DESC LIMIT $2
 """
 _COUNTS = f"""
 SELECT count(*) FILTER (WHERE {_WAITS}) AS waiting,
@@ -112,6 +116,8 @@ class ApplicationStore:
             row.tracking_mac,
             row.tracking_code,
             row.promise.model_dump_json() if row.promise else None,
+            row.counter,
+            row.filed_by,
         )
 
     async def add_revision(self, application: UUID, row: RevisionRow, *, now: datetime) -> None:
@@ -141,6 +147,11 @@ class ApplicationStore:
     async def of_person(self, person: UUID, after: Place, most: int) -> list[SentApplication]:
         """Return a person's applications, those waiting for her first, then the newest."""
         rows = await self._tx.fetch(_OF_PERSON, person, *after, most)
+        return [row for r in rows if (row := _row(r)) is not None]
+
+    async def of_counters(self, offices: Sequence[str], most: int) -> list[SentApplication]:
+        """Return what was filed from paper at these offices' counters, the newest first."""
+        rows = await self._tx.fetch(_OF_COUNTERS, list(offices), most)
         return [row for r in rows if (row := _row(r)) is not None]
 
     async def counts(self, person: UUID) -> tuple[int, int]:

@@ -9,15 +9,21 @@ from uuid import UUID
 
 from common.database import Tx
 
-_COLUMNS = "draft, secret_sha256, person, service, version, office, answers, updated_at, expires_at, application"
+_COLUMNS = """draft, secret_sha256, person, service, version, office, answers, updated_at, expires_at, application,
+    counter, filed_by"""
 _ADD = """
-INSERT INTO drafts (draft, secret_sha256, person, service, version, office, created_at, updated_at, expires_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8)
+INSERT INTO drafts (draft, secret_sha256, person, service, version, office, created_at, updated_at, expires_at,
+                    counter, filed_by)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9, $10)
 """
 _GET = f"SELECT {_COLUMNS} FROM drafts WHERE draft = $1 AND expires_at > $2"
 _LOCK = f"{_GET} FOR UPDATE"
 _OF_PERSON = f"""
 SELECT {_COLUMNS} FROM drafts WHERE person = $1 AND application IS NULL AND expires_at > $2
+ORDER BY updated_at DESC LIMIT 20
+"""
+_OF_OFFICER = f"""
+SELECT {_COLUMNS} FROM drafts WHERE filed_by = $1 AND application IS NULL AND expires_at > $2
 ORDER BY updated_at DESC LIMIT 20
 """
 _SAVE = "UPDATE drafts SET answers = $2, updated_at = $3, expires_at = $4 WHERE draft = $1"
@@ -40,6 +46,10 @@ class DraftRow:
     updated_at: datetime
     expires_at: datetime
     application: UUID | None
+    counter: str | None = None
+    """The office at whose counter an officer writes it from paper."""
+    filed_by: UUID | None = None
+    """The officer: it opens to her alone."""
 
     @property
     def subject(self) -> str:
@@ -65,6 +75,8 @@ class DraftStore:
             row.office,
             row.updated_at,
             row.expires_at,
+            row.counter,
+            row.filed_by,
         )
 
     async def get(self, draft: UUID, *, now: datetime) -> DraftRow | None:
@@ -80,6 +92,10 @@ class DraftStore:
     async def of_person(self, person: UUID, *, now: datetime) -> Sequence[DraftRow]:
         """Return a person's drafts, newest first."""
         return [DraftRow(**dict(r)) for r in await self._tx.fetch(_OF_PERSON, person, now)]
+
+    async def of_officer(self, officer: UUID, *, now: datetime) -> Sequence[DraftRow]:
+        """Return what an officer writes from paper, newest first."""
+        return [DraftRow(**dict(r)) for r in await self._tx.fetch(_OF_OFFICER, officer, now)]
 
     async def save(self, draft: UUID, answers: bytes, *, now: datetime, expires_at: datetime) -> None:
         """Keep sealed answers."""

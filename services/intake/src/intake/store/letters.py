@@ -33,6 +33,7 @@ _KEEP = """
 UPDATE letters SET pdf = $2, sha256 = $3, rendered_at = $4 WHERE application = $1 AND rendered_at IS NULL
 """
 _OF = f"SELECT {_COLUMNS} FROM letters WHERE application = $1"
+_READY = "SELECT application FROM letters WHERE application = ANY($1::uuid[]) AND rendered_at IS NOT NULL"
 _BY_CODE = f"SELECT {_COLUMNS} FROM letters WHERE code = $1"
 
 
@@ -91,6 +92,10 @@ class LetterStore:
     async def of(self, application: UUID) -> LetterRow | None:
         """Return an application's letter."""
         return _row(await self._tx.fetchrow(_OF, application))
+
+    async def ready(self, applications: Sequence[UUID]) -> set[UUID]:
+        """Which of these have a letter that can be read."""
+        return {r["application"] for r in await self._tx.fetch(_READY, list(applications))}
 
     async def by_code(self, code: str) -> LetterRow | None:
         """Return the letter that a verification code belongs to."""

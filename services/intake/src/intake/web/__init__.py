@@ -16,6 +16,8 @@ from intake.web import (
     file_view,
     front,
     letters,
+    paper_applications,
+    paper_drafts,
     sending,
     starting,
     tracking,
@@ -33,10 +35,11 @@ UPLOAD_LIMITS = {
     "/api/intake/": 6 * MEGABYTE,
     "/berkas/": 11 * MEGABYTE,
     "/surat/": 11 * MEGABYTE,
+    "/loket/": 26 * MEGABYTE,
 }
 MODULES = (
     front, starting, drafts, contacts, sending, corrections, applications, tracking, letters, file_view,
-    visits,
+    visits, paper_drafts, paper_applications,
 )  # fmt: skip
 
 

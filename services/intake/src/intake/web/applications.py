@@ -17,6 +17,7 @@ from common.web.i18n import _
 from common.web.live import sse_response
 from common.web.problems import Problem
 from intake.catalogue import ServiceDefinition
+from intake.domain.access import Asker
 from intake.views import Application
 from intake.web import timeline
 from intake.web.announcing import channel
@@ -37,8 +38,11 @@ class ApplicationPages:
 
     async def own(self, reference: str, principal: Principal) -> tuple[Application, ServiceDefinition]:
         """The person's application with its definition."""
-        assert principal.person is not None
-        application = await self.house.applications.view(reference, principal.person)
+        return await self.found(reference, own_person(principal))
+
+    async def found(self, reference: str, asker: Asker) -> tuple[Application, ServiceDefinition]:
+        """The application with its definition; one that is not the asker's does not exist."""
+        application = await self.house.applications.view(reference, asker)
         service = (application.service, application.version) if application else None
         definition = self.house.shelf.service(*service) if service else None
         if application is None or definition is None:
@@ -119,6 +123,12 @@ class ApplicationPages:
             "now": self.house.clock.now(),
             "entries": timeline.entries(application, definition, zone),
         }
+
+
+def own_person(principal: Principal) -> UUID:
+    """Who is signed in."""
+    assert principal.person is not None
+    return principal.person
 
 
 def router(house: House) -> APIRouter:

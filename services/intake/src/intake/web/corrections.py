@@ -16,8 +16,9 @@ from common.errors import Refused
 from common.web.flash import Tone
 from common.web.i18n import _
 from intake.catalogue import Document, FormField, ServiceDefinition
+from intake.domain.access import Asker
 from intake.views import Application, FieldProblem, Paper, State
-from intake.web.applications import ApplicationPages
+from intake.web.applications import ApplicationPages, own_person
 from intake.web.counter import House
 from intake.web.forms import problem_map, text_in, upload_in
 from intake.web.refusals import told
@@ -50,35 +51,42 @@ class CorrectionPages:
 
     house: House
 
+    base: str = "/permohonan"
+
     async def ask(self, request: Request, reference: str, principal: SignedIn) -> Response:
         """What must be corrected, and only that."""
-        application, definition = await ApplicationPages(self.house).own(reference, principal)
-        if application.state is not State.RETURNED:
-            return RedirectResponse(f"/permohonan/{reference}", 303)
-        return self._page(request, application, definition, application.answers, {})
+        return await self.asked(request, reference, own_person(principal))
 
     async def offer(self, request: Request, reference: str, principal: SignedIn) -> Response:
         """Take the files, then send the correction; or only keep the files for now."""
-        assert principal.person is not None
-        application, definition = await ApplicationPages(self.house).own(reference, principal)
+        return await self.offered(request, reference, own_person(principal))
+
+    async def asked(self, request: Request, reference: str, asker: Asker) -> Response:
+        """The form, for the applicant or an officer to whom she brought it."""
+        application, definition = await ApplicationPages(self.house).found(reference, asker)
         if application.state is not State.RETURNED:
-            return RedirectResponse(f"/permohonan/{reference}", 303)
+            return RedirectResponse(f"{self.base}/{reference}", 303)
+        return self._page(request, application, definition, application.answers, {})
+
+    async def offered(self, request: Request, reference: str, asker: Asker) -> Response:
+        """What came in: files are kept even when something else is still wrong."""
+        application, definition = await ApplicationPages(self.house).found(reference, asker)
+        if application.state is not State.RETURNED:
+            return RedirectResponse(f"{self.base}/{reference}", 303)
         form = await request.form()
         answers = {mark.target: text_in(form, mark.target) for mark in application.marks if mark.kind == "field"}
-        errors = await self._take_files(form, application, principal)
+        errors = await self._take_files(form, application, asker)
         send = text_in(form, "_act") == "send" and not errors
         if send:
-            done = await self.house.applications.correct(
-                reference, principal.person, answers, text_in(form, "idempotency_key")
-            )
+            done = await self.house.applications.correct(reference, asker, answers, text_in(form, "idempotency_key"))
             if not done:
-                response = RedirectResponse(f"/permohonan/{reference}", 303)
+                response = RedirectResponse(f"{self.base}/{reference}", 303)
                 return self.house.site.flash(response, _("Perbaikan terkirim. Waktu layanan segera berjalan lagi."))
             if isinstance(done, Refused):
-                response = RedirectResponse(f"/permohonan/{reference}", 303)
+                response = RedirectResponse(f"{self.base}/{reference}", 303)
                 return self.house.site.flash(response, told(done), Tone.ERROR)
             errors = self._by_form_field(done, application)
-        application, definition = await ApplicationPages(self.house).own(reference, principal)
+        application, definition = await ApplicationPages(self.house).found(reference, asker)
         return self._page(request, application, definition, {**application.answers, **answers}, errors, kept=not send)
 
     def _by_form_field(self, problems: Sequence[FieldProblem], application: Application) -> dict[str, str]:
@@ -87,15 +95,14 @@ class CorrectionPages:
         named = problem_map(problems)
         return {f"file-{name}" if name in files else name: sentence for name, sentence in named.items()}
 
-    async def _take_files(self, form: FormData, application: Application, principal: Principal) -> dict[str, str]:
+    async def _take_files(self, form: FormData, application: Application, asker: Asker) -> dict[str, str]:
         """Attach every file that was chosen; what was refused, by requirement."""
-        assert principal.person is not None
         errors: dict[str, str] = {}
         for mark in application.marks:
             upload = await upload_in(form, f"file-{mark.target}") if mark.kind == "document" else None
             if upload is None:
                 continue
-            taken = await self.house.applications.attach(application.reference, principal.person, mark.target, upload)
+            taken = await self.house.applications.attach(application.reference, asker, mark.target, upload)
             if isinstance(taken, Refused):
                 errors[f"file-{mark.target}"] = told(taken)
         return errors
@@ -119,6 +126,7 @@ class CorrectionPages:
             answers=answers,
             errors=errors,
             kept=kept and not errors,
+            base=self.base,
             fields=marked_fields(application.marks, definition),
             papers=marked_papers(application, definition),
         )

@@ -12,6 +12,7 @@ from common.errors import Refused
 from common.web.live import Hub
 from common.web.site import Site
 from intake.catalogue import Level, ServiceDefinition, Text
+from intake.domain.access import Asker
 from intake.office_tree import Office, Region
 from intake.views import (
     Application,
@@ -28,6 +29,7 @@ from intake.views import (
     Upload,
     VerifiedLetter,
 )
+from intake.web.paper_counter import PaperCounter
 from intake.web.visit_counter import VisitDesk, VisitPhotos
 
 
@@ -67,9 +69,10 @@ class DraftDesk(Protocol):
     """Drafts: made without signing in, kept while they are written."""
 
     async def start(
-        self, service: ServiceDefinition, *, region: str | None, office: str | None, person: UUID | None
-    ) -> tuple[Draft, str] | Refused:
-        """A new draft and the secret that opens it."""
+        self, service: ServiceDefinition, *, region: str | None, office: str | None, person: UUID | None,
+        counter: str | None = None, officer: UUID | None = None,
+    ) -> tuple[Draft, str] | Refused:  # fmt: skip
+        """A new draft and the secret that opens it; an officer's at a counter opens to her alone."""
         ...
 
     async def open(self, key: DraftKey) -> Draft | None:
@@ -110,6 +113,14 @@ class DraftDesk(Protocol):
         """Send it."""
         ...
 
+    async def drafts_at_counter(self, officer: UUID) -> Sequence[Draft]:
+        """What an officer has begun from paper and not filed yet."""
+        ...
+
+    async def file(self, key: DraftKey) -> Receipt | Refused:
+        """File what an officer took from paper."""
+        ...
+
     async def page_image(self, key: DraftKey, document: UUID, page: int) -> bytes | None:
         """One page of an uploaded file as PNG."""
         ...
@@ -138,37 +149,37 @@ class ApplicationDesk(Protocol):
         """A page of a person's applications."""
         ...
 
-    async def view(self, reference: str, person: UUID) -> Application | None:
+    async def view(self, reference: str, asker: Asker) -> Application | None:
         """One application of a person."""
         ...
 
-    async def receipt(self, reference: str, person: UUID) -> Receipt | None:
+    async def receipt(self, reference: str, asker: Asker) -> Receipt | None:
         """The receipt of an application."""
         ...
 
-    async def receipt_pdf(self, reference: str, person: UUID) -> bytes | None:
+    async def receipt_pdf(self, reference: str, asker: Asker) -> bytes | None:
         """The receipt as PDF."""
         ...
 
-    async def letter_pdf(self, reference: str, person: UUID) -> bytes | None:
+    async def letter_pdf(self, reference: str, asker: Asker) -> bytes | None:
         """The letter in force."""
         ...
 
-    async def page_image(self, reference: str, person: UUID, document: UUID, page: int) -> bytes | None:
+    async def page_image(self, reference: str, asker: Asker, document: UUID, page: int) -> bytes | None:
         """One page of a document of one's own application as PNG."""
         ...
 
-    async def attach(self, reference: str, person: UUID, requirement: str, upload: Upload) -> Paper | Refused:
+    async def attach(self, reference: str, asker: Asker, requirement: str, upload: Upload) -> Paper | Refused:
         """Take a file for a marked requirement; it counts when the correction is offered."""
         ...
 
     async def correct(
-        self, reference: str, person: UUID, answers: Mapping[str, str], idempotency_key: str
+        self, reference: str, asker: Asker, answers: Mapping[str, str], idempotency_key: str
     ) -> Sequence[FieldProblem] | Refused:
         """Offer the correction; empty when it was taken."""
         ...
 
-    async def withdraw(self, reference: str, person: UUID, idempotency_key: str) -> Refused | None:
+    async def withdraw(self, reference: str, asker: Asker, idempotency_key: str) -> Refused | None:
         """Ask to withdraw."""
         ...
 
@@ -222,3 +233,4 @@ class House:
     third_parties_days: int = 90
     visits: VisitDesk = field(kw_only=True)
     photos: VisitPhotos = field(kw_only=True)
+    papers: PaperCounter = field(kw_only=True)

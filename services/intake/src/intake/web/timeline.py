@@ -71,6 +71,20 @@ def _submitted(told: Told) -> Sentence:
     return _("Permohonan dikirim"), "", "done"
 
 
+def _filed(told: Told) -> Sentence:
+    return _("Permohonan diajukan di loket"), "", "done"
+
+
+def _handed_over(told: Told) -> Sentence:
+    titles = {
+        "receipt": _("Tanda terima diserahkan di loket"),
+        "corrections": _("Daftar perbaikan diserahkan di loket"),
+        "standing": _("Lembar keadaan diserahkan di loket"),
+        "letter": _("Surat diserahkan di loket"),
+    }
+    return titles[str(told.data["paper"])], "", "done"
+
+
 def _opened(told: Told) -> Sentence:
     return _("Diterima di %(desk)s") % {"desk": told.desk}, "", "done"
 
@@ -135,6 +149,8 @@ def _other(told: Told) -> Sentence:
 _SENTENCES: dict[str, Callable[[Told], Sentence]] = {
     "submitted": _submitted,
     "application-submitted": _submitted,
+    "application-filed": _filed,
+    "paper-handed-over": _handed_over,
     "case-opened": _opened,
     "case-moved": _moved,
     "case-returned": _returned,

@@ -10,6 +10,7 @@ from uuid import UUID, uuid5
 from common.contracts.event import Message
 from common.contracts.intake import ApplicationSubmitted
 from notifications.domain.facts import Facts, Told, facts_of
+from notifications.domain.papers import told_at_counter
 from notifications.domain.template import Channel, Template
 
 
@@ -28,6 +29,8 @@ class Planned:
     at: datetime
     correlation_id: str
     traceparent: str | None
+    sequence: int = 0
+    """The event's place among those of its subject."""
 
 
 def plan(messages: Sequence[Message[Told]], templates: Mapping[str, Sequence[Template]]) -> list[Planned]:
@@ -54,7 +57,12 @@ def _rows(message: Message[Told], template: Template) -> list[Planned]:
             id=delivery_id(message.id, template.id, event.applicant, channel), event_id=message.id,
             template=template.id, version=template.version, person=event.applicant, channel=channel, case=case,
             facts=facts_of(event), at=message.time, correlation_id=message.correlation_id,
-            traceparent=message.traceparent,
+            traceparent=message.traceparent, sequence=message.sequence,
         )
-        for channel in template.channels
+        for channel in _channels(event, case, template)
     ]  # fmt: skip
+
+
+def _channels(event: Told, case: UUID, template: Template) -> tuple[Channel, ...]:
+    """Who has no account is told at the counter, and nowhere else."""
+    return (Channel.COUNTER,) if told_at_counter(event.applicant, case) else template.channels

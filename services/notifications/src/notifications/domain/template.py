@@ -15,6 +15,7 @@ class Channel(StrEnum):
     INBOX = "inbox"
     MAIL = "mail"
     SMS = "sms"
+    COUNTER = "counter"
 
 
 class Audience(StrEnum):

@@ -11,8 +11,8 @@ from common.database import TRANSIENT, Database, Tx
 from common.outbox import Cause, Outbox, Outgoing
 from notifications import metrics
 from notifications.domain.delivery import State, Step
-from notifications.handlers import PublicState, changed
 from notifications.store.deliveries import Delivery, DeliveryStore, Settled
+from notifications.telling import PublicState, changed
 
 _PAUSES = (0.1, 0.5, 1.0, 2.0, 5.0)
 

@@ -18,14 +18,15 @@ from notifications.domain.template import Channel
 
 _PLAN = """
 INSERT INTO deliveries (id, event_id, template, version, person, channel, case_id, facts, state, due_at,
-                        happened_at, planned_at, changed_at, correlation_id, traceparent)
+                        happened_at, planned_at, changed_at, correlation_id, traceparent, sequence)
 SELECT n.id, n.event_id, n.template, n.version, n.person, n.channel, n.case_id, n.facts::jsonb,
        CASE n.channel WHEN 'inbox' THEN 'sent' ELSE 'planned' END,
        CASE n.channel WHEN 'inbox' THEN NULL ELSE $12::timestamptz END,
-       n.happened_at, $12, $12, n.correlation_id, n.traceparent
+       n.happened_at, $12, $12, n.correlation_id, n.traceparent, n.sequence
 FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::integer[], $5::uuid[], $6::text[], $7::uuid[], $8::text[],
-            $9::timestamptz[], $10::text[], $11::text[]) WITH ORDINALITY
-  AS n (id, event_id, template, version, person, channel, case_id, facts, happened_at, correlation_id, traceparent, row)
+            $9::timestamptz[], $10::text[], $11::text[], $13::bigint[]) WITH ORDINALITY
+  AS n (id, event_id, template, version, person, channel, case_id, facts, happened_at, correlation_id, traceparent,
+        sequence, row)
 ORDER BY n.row
 ON CONFLICT DO NOTHING
 RETURNING id
@@ -110,7 +111,7 @@ class DeliveryStore:
             _PLAN, [r.id for r in rows], [r.event_id for r in rows], [r.template for r in rows],
             [r.version for r in rows], [r.person for r in rows], [r.channel.value for r in rows],
             [r.case for r in rows], [json.dumps(r.facts) for r in rows], [r.at for r in rows],
-            [r.correlation_id for r in rows], [r.traceparent for r in rows], now,
+            [r.correlation_id for r in rows], [r.traceparent for r in rows], now, [r.sequence for r in rows],
         )  # fmt: skip
         return {r["id"] for r in written}
 

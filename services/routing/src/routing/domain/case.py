@@ -12,6 +12,9 @@ from uuid import UUID
 from common.contracts.intake import DocumentRef, Promise
 from routing.domain.visit import Visit
 
+FILED = "@filed"
+"""Stands among the desks for the counter where an officer filed for the applicant; no desk is called so."""
+
 
 class Status(StrEnum):
     """Where a case is in its life."""
@@ -54,7 +57,7 @@ class Case:
     return_number: int = 0
     holder: UUID | None = None
     acted: Mapping[str, tuple[UUID, ...]] = field(default_factory=dict)
-    """Desk → persons who decided something there."""
+    """Desk → persons who decided something there; `FILED` → officers who filed something for the applicant."""
     overdue_told: bool = False
     placed_with: str | None = None
     """Whose officers work it at a desk whose unit an answer chooses: empty until that is known, None elsewhere."""

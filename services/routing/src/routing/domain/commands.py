@@ -47,6 +47,8 @@ class OpenCase(Command):
     documents: tuple[DocumentRef, ...]
     promise: Promise | None
     submitted_at: datetime
+    filed_by: UUID | None = None
+    """The counter's officer who filed it for the applicant."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +60,8 @@ class AnswerReturn(Command):
     content_sha256: str
     documents: tuple[DocumentRef, ...]
     offered_at: datetime
+    filed_by: UUID | None = None
+    """The counter's officer who filed it for the applicant."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

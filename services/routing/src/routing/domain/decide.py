@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from common.contracts.routing import (
     CaseClaimed,
@@ -22,7 +23,7 @@ from common.contracts.routing import (
 )
 from common.errors import Refused
 from routing.domain import clocks, permits, placements, visits
-from routing.domain.case import Case, Entry, Status
+from routing.domain.case import FILED, Case, Entry, Status
 from routing.domain.commands import (
     AnswerReturn,
     Approve,
@@ -75,7 +76,7 @@ def _open(case: Case | None, c: OpenCase, setting: Setting) -> Verdict:
         applicant=c.applicant, applicant_kind=c.applicant_kind, channel=c.channel, status=Status.OPEN,
         desk=desk.id, unit=desk.unit, version=1, revision=c.revision, content_sha256=c.content_sha256,
         documents=c.documents, submitted_at=c.submitted_at, promise=c.promise,
-        placed_with=placements.on_arrival(desk),
+        placed_with=placements.on_arrival(desk), acted=_filed({}, c.filed_by),
     )  # fmt: skip
     event = CaseOpened(
         **_head(opened, c.submitted_at), desk=desk.id, unit=desk.unit, submitted_at=c.submitted_at,
@@ -180,6 +181,7 @@ def _answer(case: Case, c: AnswerReturn, setting: Setting, now: datetime) -> Ver
     after = _next(
         case, status=Status.OPEN, revision=c.revision, content_sha256=c.content_sha256, documents=c.documents,
         promise=promise, stopped_at=None, overdue_told=False, placed_with=placements.anew(case),
+        acted=_filed(case.acted, c.filed_by),
         stopped_workdays=case.stopped_workdays + clocks.stood(case, c.offered_at, setting.hours, setting.calendar),
     )  # fmt: skip
     resumed = CaseResumed(
@@ -222,6 +224,12 @@ def _acted(case: Case, c: OfficerCommand) -> dict[str, tuple[Any, ...]]:
     before = case.acted.get(case.desk, ())
     after = before if c.actor.person in before else (*before, c.actor.person)
     return {**case.acted, case.desk: after}
+
+
+def _filed(acted: Mapping[str, tuple[UUID, ...]], officer: UUID | None) -> dict[str, tuple[UUID, ...]]:
+    """Who filed for the applicant is remembered, so that she never decides it."""
+    before = acted.get(FILED, ())
+    return dict(acted) if officer is None or officer in before else {**acted, FILED: (*before, officer)}
 
 
 def _entry(

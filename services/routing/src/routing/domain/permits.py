@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from common.contracts.routing import Mark
 from common.errors import Refused
-from routing.domain.case import Case, Status
+from routing.domain.case import FILED, Case, Status
 from routing.domain.commands import (
     Approve,
     Claim,
@@ -71,6 +71,11 @@ def _not_offered(case: Case, command: OfficerCommand, definition: Definition) ->
     act = act_of(command)
     if desk is None or (act and act not in desk.acts):
         return Refused("not-offered", f"Tindakan itu tidak tersedia di meja {case.desk}.", "action", 422)
+    if isinstance(command, Approve | Refuse) and command.actor.person in case.acted.get(FILED, ()):
+        return Refused(
+            "second-pair-of-eyes",
+            f"Anda sendiri yang mengajukan berkas {case.reference} di loket; keputusannya untuk petugas lain.",
+        )
     if isinstance(command, Approve | Refuse) or act == "forward":
         earlier = [d for d in desk.four_eyes_with if command.actor.person in case.acted.get(d, ())]
         if earlier:

@@ -1,0 +1,41 @@
+"""Who may open an application: the one gate before everything that is shown or done with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from intake.domain.application import SentApplication
+
+
+@dataclass(frozen=True, slots=True)
+class AtCounter:
+    """An officer at the counters of these offices."""
+
+    officer: UUID
+    offices: frozenset[str]
+
+
+Asker = UUID | AtCounter
+"""Who asks: a person, for what is hers; or an officer at a counter, for what was filed from paper."""
+
+
+def who(asker: Asker) -> UUID:
+    """The person who acts, under whose name her idempotency keys count."""
+    return asker.officer if isinstance(asker, AtCounter) else asker
+
+
+def filer(asker: Asker) -> UUID | None:
+    """The officer who files for somebody else; None when a person acts for herself."""
+    return asker.officer if isinstance(asker, AtCounter) else None
+
+
+def may_open(row: SentApplication, asker: Asker) -> bool:
+    """Whether this application exists for the one who asks.
+
+    A counter opens what was filed from paper there, or at another counter for its own office to decide; never what a
+    person sent from an account.
+    """
+    if isinstance(asker, AtCounter):
+        return row.counter is not None and not asker.offices.isdisjoint({row.counter, row.office})
+    return row.person == asker
