@@ -38,13 +38,21 @@ class State:
     version: int
     actor: str
     returns: int
+    proposed: bool = False
+    """A second officer decides on a refusal."""
 
     @classmethod
     def of(cls, lines: Sequence[Mapping[str, Any]]) -> State:
         """The state after these lines."""
         last = next(line for line in reversed(lines) if line["kind"] not in _NOT_A_STATE)
         returns = sum(line["kind"] == "returned" for line in lines)
-        return cls(last["kind"], last["desk"], lines[-1]["version"], last["actor"], returns)
+        proposed = any(line["kind"] == "refusal-proposed" for line in lines)
+        return cls(last["kind"], last["desk"], lines[-1]["version"], last["actor"], returns, proposed)
+
+    @property
+    def unit(self) -> str:
+        """Whose officers can do something about it now."""
+        return "kepala" if self.proposed else self.desk
 
 
 class Journey:
@@ -79,11 +87,13 @@ class Journey:
         if state.kind == "returned":
             return await self._correct(a, state)
         if state.kind != "claimed":
-            officer = self._rng.choice(self._staff.desks[state.desk])
+            officer = self._rng.choice(self._staff.desks[state.unit])
             return await self._ask(officer, a, "claim") is not None
         officer = self._staff.named(state.actor)
         if self._rng.random() < 0.06:
             return await self._ask(officer, a, "release") is not None
+        if state.proposed:
+            return await self._ask(officer, a, "confirm_refusal", version=state.version) is not None
         if self._returns > state.returns:
             return await self._ask(officer, a, "return", version=state.version, marks=[MARK]) is not None
         if state.desk == "loket":

@@ -99,7 +99,7 @@ async def _settle(town: Town) -> Staff:
 async def _appoint(town: Town) -> Staff:
     lines = ["person,office,unit,valid_from,valid_until,decree"]
     desks: dict[str, list[Officer]] = {}
-    for place, unit in enumerate(("loket", "ketua-tim")):
+    for place, unit in enumerate(("loket", "ketua-tim", "kepala")):
         for number in range(1, 4):
             person = UUID(int=(8 << 76) | (2 << 62) | (place * 10 + number))
             lines.append(f"{person},{OFFICE},{unit},2026-01-01,,UJI")

@@ -6,7 +6,7 @@ import hashlib
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -189,6 +189,7 @@ class Routing:
             content_sha256="0" * 64, reason=None if outcome == "granted" else "no-capacity",
             letter_number="B-12/Kw.10/TL.00/11/2026", register_year=2026, register_number=12, signatory="ketua-tim",
             submitted_at=self._row.submitted_at, calendar_days=1.0,
+            objection_until=at + timedelta(days=30) if outcome == "refused" else None,
         )  # fmt: skip
 
     def withdrawn(self, at: datetime) -> Message[Any]:

@@ -18,6 +18,7 @@ from intake.handlers.applications import ApplicationDesk
 from intake.handlers.drafts import DraftDesk
 from intake.handlers.letters import LetterWorker
 from intake.handlers.room import Room
+from intake.receipts import date_words
 from intake.store.letters import LetterRow, LetterStore
 from tests.component.intake.stories import Routing, Signers, an_application, stored
 from tests.component.intake.test_following import told
@@ -85,10 +86,18 @@ async def test_a_refusal_is_a_letter_with_its_reason(
 
     assert await worker.render_next()
 
-    pdf = await applications.letter_pdf(reference, person)
+    pdf, seen = await applications.letter_pdf(reference, person), await applications.view(reference, person)
     assert pdf is not None
-    assert "tidak dapat menerima peserta" in text_of(pdf)
-    assert "keberatan" in text_of(pdf)
+    assert seen is not None
+    assert seen.objection_until is not None
+    words = text_of(pdf)
+    assert "tidak dapat menerima peserta" in words
+    assert "Dasar : Standar pelayanan PTSP" in words
+    assert f"keberatan paling lambat {date_words(seen.objection_until.date())}" in words
+    assert "diputus oleh petugas kedua" in words
+    letter = await applications.verify_letter(seen.letter_code)
+    assert letter is not None
+    assert letter.outcome == "refused"
 
 
 async def test_anyone_verifies_a_letter_by_its_code(

@@ -10,7 +10,7 @@ from tests.faults.checker.evidence import Evidence, Row
 
 _LINE_OF = {
     "claim": "claimed", "release": "released", "forward": "moved", "send_back": "moved", "return": "returned",
-    "approve": "granted", "refuse": "refused",
+    "approve": "granted", "refuse": "refusal-proposed", "confirm_refusal": "refused",
 }  # fmt: skip
 
 _Sort = tuple[str, str, str]

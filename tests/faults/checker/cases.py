@@ -17,13 +17,15 @@ _KIND_OF = {
     "case-returned": {"returned"},
     "case-resumed": {"resumed"},
     "promise-changed": {"resumed", "promise-changed"},
+    "refusal-proposed": {"refusal-proposed", "second-seated"},
+    "refusal-turned-down": {"refusal-turned-down"},
     "case-decided": {"granted", "refused"},
     "case-withdrawn": {"withdrawn"},
     "request-declined": {"declined"},
     "case-overdue": {"overdue"},
 }
 _ENDS = {"granted", "refused", "withdrawn"}
-_UNTOLD = {"case-claimed", "case-released"}
+_UNTOLD = {"case-claimed", "case-released", "refusal-proposed", "refusal-turned-down"}
 
 
 def check(evidence: Evidence) -> Iterator[Damage]:

@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 import yaml
 
-from intake.catalogue import OfficeUnit, ServiceDefinition, Text
+from intake.catalogue import OfficeUnit, ServiceDefinition, Text, load_units, read_definition
+from intake.catalogue.desks import RefusalRule
 from intake.catalogue.lint import lint, lint_folder
 
+INTAKE = Path(__file__).parents[3] / "services" / "intake"
 UNITS = {
     "loket": OfficeUnit(name=Text(id="Loket", en="Counter")),
     "ketua-tim": OfficeUnit(name=Text(id="Ketua tim", en="Team leader")),
@@ -174,6 +176,21 @@ def test_a_sensitive_answer_may_not_be_printed() -> None:
     raw["letter"]["body"] = "Tentang {kind}"
 
     assert any("{kind} is sensitive" in finding for finding in findings(raw))
+
+
+def test_another_faiths_unit_never_signs_a_refusal() -> None:
+    """Where a sensitive answer chooses the unit, the chain of signatories names its units, and units that exist."""
+    worship = read_definition(INTAKE / "catalogue" / "REK-RUMAH-IBADAT.yaml")
+    units = load_units(INTAKE / "units.yaml")
+    unknown = RefusalRule(second_signatory=("kepala", "wakil"))
+
+    def found(rule: RefusalRule | None) -> list[str]:
+        return [str(finding) for finding in lint(worship.model_copy(update={"refusal": rule}), units, "x")]
+
+    assert found(worship.refusal) == []
+    assert any("could be another faith's" in finding for finding in found(None))
+    assert any("could be another faith's" in finding for finding in found(RefusalRule()))
+    assert any("the unit wakil is not in units.yaml" in finding for finding in found(unknown))
 
 
 def test_files_that_cannot_be_read_are_findings_too(tmp_path: Path) -> None:

@@ -124,7 +124,7 @@ def every_event() -> list[Any]:
     return [
         a_submission(), a_submission(promise=None), a_submission(promise=a_promise(unit="minutes", amount=30)),
         a_submission(promise=a_promise(unit="days", amount=3)), a_return(), a_return(marks=1), a_resumption(),
-        a_new_promise(reason="calendar-changed"), a_decision(),
+        a_new_promise(reason="calendar-changed"), a_decision(), a_decision(outcome="facilitated", reason="unheard-of"),
         a_decision(outcome="refused", reason="not-our-office"), a_decision(outcome="refused", reason="unheard-of"),
         a_withdrawal(), an_overdue(), a_declined_request(), *visit_events(),
     ]  # fmt: skip

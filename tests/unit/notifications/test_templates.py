@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from common.contracts.routing import CaseDecided
 from common.web.i18n import OWN_LOCALE, Language, Texts
 from notifications.domain.facts import facts_of
 from notifications.domain.lint import SMS_SIGNS, faults
@@ -97,6 +99,23 @@ def test_a_return_names_its_marks_and_the_day_the_clock_stopped(renderer: Render
 
     assert "2 bagian perlu diperbaiki" in letter.text
     assert "berhenti sejak Selasa, 24 November 2026" in letter.text
+
+
+def test_a_refusal_says_why_by_which_rule_and_until_when_to_object(renderer: Renderer, library: Library) -> None:
+    """The whole way on in one message: sentence, article, day, address; without a day it leads to the counter."""
+    refused = next(e for e in every_event() if isinstance(e, CaseDecided) and e.outcome == "refused")
+    refused = refused.model_copy(update={"objection_until": datetime(2026, 12, 17, 9, tzinfo=UTC)})
+    rule = {"id": "Bukan kantor ini.", "en": "Not this office.", "article": "PMA 65/2016 pasal 4"}
+    copies = (replace(COPIES[0], refusals={str(refused.reason): rule}), COPIES[1])
+
+    letter = renderer.mail(("refused", 2), Language.INDONESIAN, facts_of(refused), copies)
+    without = renderer.mail(("refused", 2), Language.ENGLISH, {**facts_of(refused), "objection_until": None}, copies)
+
+    assert "Bukan kantor ini. Dasar: PMA 65/2016 pasal 4." in letter.text
+    assert "Anda dapat mengajukan keberatan sampai Kamis, 17 Desember 2026" in letter.text
+    assert "https://satu-meja.example/permohonan/SM-7Q4K-2MTX" in letter.text
+    assert "object" not in without.text
+    assert "Not this office. Basis: PMA 65/2016 pasal 4." in without.text
 
 
 def test_dates_follow_the_clock_of_the_office(renderer: Renderer) -> None:

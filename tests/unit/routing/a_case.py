@@ -16,6 +16,7 @@ from routing.domain.case import Case, Status
 from routing.domain.commands import Actor, AnswerReturn, Command, OpenCase, ReturnToApplicant
 from routing.domain.decide import Decision, Setting, Verdict, decide
 from routing.domain.definition import Definition
+from routing.domain.signatories import OfficeSeats
 
 CASE = UUID(int=1)
 APPLICANT = UUID(int=2)
@@ -45,7 +46,13 @@ DEFINITION = Definition.read(
         "letter": {"kode_jabatan": "Kw.10", "kka": "PP.00"},
     },
 )  # fmt: skip
-SETTING = Setting(DEFINITION, OfficeHours.parse("Asia/Jakarta", "mon-fri 08:00-16:00"), Calendar("nasional", 1))
+SECOND = UUID(int=150)
+"""Who sits at the administration of the office."""
+SEATS = (
+    OfficeSeats(OFFICE, ("ptsp", "kepala", "subbag-tu"), {"subbag-tu": frozenset({SECOND})}),
+    OfficeSeats("kanwil-32", ("loket", "kepala"), {}),
+)
+SETTING = Setting(DEFINITION, OfficeHours.parse("Asia/Jakarta", "mon-fri 08:00-16:00"), Calendar("nasional", 1), SEATS)
 RETURNS_KTP = (Mark(kind="document", target="ktp", reason="unreadable"),)
 
 
@@ -71,6 +78,7 @@ def an_officer(number: int, *units: str, office: str = OFFICE) -> Actor:
 
 SITI = an_officer(1)
 BUDI = an_officer(2)
+SARI = Actor(SECOND, frozenset({(OFFICE, "subbag-tu")}))
 
 
 def an_application() -> OpenCase:

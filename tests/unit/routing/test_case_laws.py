@@ -15,7 +15,7 @@ from routing.domain.commands import (
     Command,
     Forward,
     MarkOverdue,
-    Refuse,
+    ProposeRefusal,
     Release,
     ReturnToApplicant,
     TakeAway,
@@ -45,7 +45,9 @@ FORWARDS = st.builds(
 RETURNS = st.builds(
     ReturnToApplicant, case=st.just(CASE), actor=ACTORS, marks=st.sampled_from([RETURNS_KTP, UNKNOWN, ()])
 )
-REFUSALS = st.builds(Refuse, case=st.just(CASE), actor=ACTORS, reason=st.sampled_from(["not-entitled", "bad-mood"]))
+REFUSALS = st.builds(
+    ProposeRefusal, case=st.just(CASE), actor=ACTORS, reason=st.sampled_from(["not-entitled", "bad-mood"])
+)
 COMMANDS: st.SearchStrategy[Command] = st.one_of(
     st.builds(Claim, case=st.just(CASE), actor=ACTORS),
     st.builds(Claim, case=st.just(CASE), actor=ACTORS),

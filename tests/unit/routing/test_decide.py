@@ -28,7 +28,7 @@ from routing.domain.commands import (
     Forward,
     MarkOverdue,
     OfficerCommand,
-    Refuse,
+    ProposeRefusal,
     Release,
     ReturnToApplicant,
     TakeAway,
@@ -252,7 +252,7 @@ def test_an_answer_to_another_return_is_declined() -> None:
     assert decision.state == replace(returned, version=returned.version + 1)
 
 
-@pytest.mark.parametrize("command", [Approve(case=CASE, actor=SITI), Refuse(case=CASE, actor=SITI, reason="x")])
+@pytest.mark.parametrize("command", [Approve(case=CASE, actor=SITI), ProposeRefusal(case=CASE, actor=SITI, reason="x")])
 def test_one_person_is_not_two_pairs_of_eyes(command: OfficerCommand) -> None:
     """Whoever verified a case does not decide on it."""
     case = a_case(at="decision", held_by=SITI, acted={"verification": (SITI.person,)})
@@ -272,18 +272,6 @@ def test_an_approved_case_asks_for_a_letter() -> None:
     assert isinstance(event, CaseDecided)
     assert (event.outcome, event.content_sha256, event.work_days) == ("granted", case.content_sha256, 2.0)
     assert (decision.state.status, decision.state.holder, decision.letter) == (Status.GRANTED, None, True)
-
-
-def test_a_refusal_needs_a_reason_of_the_definition() -> None:
-    """An unknown reason is refused at its field; a known one is published with the decision."""
-    case = a_case(at="decision", held_by=BUDI)
-
-    unknown = told(case, Refuse(case=CASE, actor=BUDI, reason="bad-mood"))
-    known = done(told(case, Refuse(case=CASE, actor=BUDI, reason="not-entitled")))
-
-    assert why_not(unknown) == ("unknown-reason", 422)
-    assert [e.reason for e in known.events if isinstance(e, CaseDecided)] == ["not-entitled"]
-    assert (known.state.status, known.letter) == (Status.REFUSED, True)
 
 
 @pytest.mark.parametrize("status", [Status.GRANTED, Status.REFUSED, Status.WITHDRAWN])
@@ -338,7 +326,7 @@ def test_a_letter_is_numbered_by_the_offices_own_calendar() -> None:
     case = a_case(at="decision", held_by=BUDI)
     decision = done(told(case, Approve(case=CASE, actor=BUDI), at=wib("2026-12-31T22:30")))
 
-    numbered, written = letters.numbered(decision, 7, DEFINITION.register, "Asia/Jayapura")
+    numbered, written = letters.numbered(decision, 7, DEFINITION, "Asia/Jayapura")
 
     (event,) = numbered.events
     assert isinstance(event, CaseDecided)

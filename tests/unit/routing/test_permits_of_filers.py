@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from routing.domain.case import FILED, Case, Status
-from routing.domain.commands import Actor, Approve, Forward, OfficerCommand, Refuse
+from routing.domain.commands import Actor, Approve, Forward, OfficerCommand, ProposeRefusal
 from routing.domain.decide import decide
 from tests.unit.routing.a_case import (
     BUDI,
@@ -33,7 +33,9 @@ def filed_by(officer: Actor) -> Case:
     return replace(opened, desk="decision", unit="kepala", holder=officer.person)
 
 
-@pytest.mark.parametrize("act", [Approve(case=CASE, actor=SITI), Refuse(case=CASE, actor=SITI, reason="not-entitled")])
+@pytest.mark.parametrize(
+    "act", [Approve(case=CASE, actor=SITI), ProposeRefusal(case=CASE, actor=SITI, reason="not-entitled")]
+)
 def test_the_filer_neither_grants_nor_refuses(act: OfficerCommand) -> None:
     """Even where the definition asks for no second pair of eyes: she spoke for the applicant."""
     assert why_not(told(filed_by(SITI), act)) == ("second-pair-of-eyes", 409)

@@ -24,6 +24,8 @@ from routing.domain.case import Status
 from routing.domain.commands import Actor, Approve, Command, Forward
 from routing.domain.visit import MissedBecause, Photo, Result, Slot, Visitor, VisitStatus
 from routing.domain.visit_commands import KeepVisitPhoto, MissVisit, NoteRemark, RemindOfVisit, SettleVisit
+from routing.replies import reply_to
+from routing.web.saying import said
 from tests.unit.routing.a_case import CASE, OFFICE, SUBMITTED, an_officer, done, why_not, wib
 from tests.unit.routing.a_visit import (
     CHIEF,
@@ -85,7 +87,7 @@ def test_too_near_a_day_names_the_first_possible_one(now: datetime, day: datetim
 
     assert isinstance(verdict, Refused)
     assert (verdict.status, verdict.code) == (422, "visit-time")
-    assert first in verdict.detail
+    assert first in said(reply_to(verdict))["detail"]
 
 
 @pytest.mark.parametrize(

@@ -466,6 +466,7 @@ def a_refused_application(**changes: Any) -> Application:
         state=State.REFUSED,
         desk="ketua-tim",
         refusal="no-capacity",
+        objection_until=NOW + timedelta(days=30),
         timeline=(*base.timeline, decided),
         **changes,
     )

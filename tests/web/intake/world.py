@@ -32,6 +32,7 @@ from tests.web.intake.counter_in_memory import (
     a_returned_application,
     an_application,
 )
+from tests.web.intake.decided import a_facilitated_application
 from tests.web.intake.visits_in_memory import PhotosInMemory, VisitsInMemory
 
 SIGNED_IN_COOKIE = "test_person"
@@ -91,6 +92,7 @@ class World:
             "returned": a_returned_application(),
             "granted": a_granted_application(),
             "refused": a_refused_application(),
+            "facilitated": a_facilitated_application(),
         }
         for application in made.values():
             self.counter.put(application, PERSON)

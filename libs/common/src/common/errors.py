@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field as _field
 
 
 class SatuMejaError(Exception):
@@ -13,13 +15,25 @@ class SatuMejaError(Exception):
 class Refused:
     """The domain says no: an answer, never a failure.
 
-    `code` is stable for programs; `detail` is a sentence for people; `field` names the input, if one did it.
+    `code` is stable for programs; `detail` is a sentence for people in Indonesian, with `%(name)s` for what `names`
+    gives; `field` names the input, if one did it.
     """
 
     code: str
     detail: str
     field: str | None = None
     status: int = 409
+    names: Mapping[str, str] = _field(default_factory=dict)
+
+    @property
+    def words(self) -> str:
+        """The sentence with its names filled in."""
+        return self.detail % self.names if self.names else self.detail
+
+
+def sentence(indonesian: str) -> str:
+    """Mark a sentence that a door says in its reader's language: it needs a translation in the `.po` files."""
+    return indonesian
 
 
 class Transient(SatuMejaError):

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from common.contracts.event import Event
-from common.contracts.routing import CASE_EVENTS, CaseClaimed, CasePlaced, CaseReleased
+from common.contracts.routing import (
+    CASE_EVENTS,
+    CaseClaimed,
+    CasePlaced,
+    CaseReleased,
+    RefusalProposed,
+    RefusalTurnedDown,
+)
 from common.kafka.subscription import Consumer, Handler, Subscription
 from intake.handlers.following import follow
 
-_UNTOLD: frozenset[type[Event]] = frozenset({CaseClaimed, CasePlaced, CaseReleased})
-"""Who holds a file, and that it was placed, is no news for its applicant."""
+_UNTOLD: frozenset[type[Event]] = frozenset({CaseClaimed, CasePlaced, CaseReleased, RefusalProposed, RefusalTurnedDown})
+"""Who holds a file, that it was placed, and what one officer alone would do, is no news for its applicant."""
 
 
 def cases_consumer() -> Consumer:

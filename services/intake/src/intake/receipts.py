@@ -9,7 +9,7 @@ from string import Formatter
 from zoneinfo import ZoneInfo
 
 from common.contracts.intake import Promise
-from intake.catalogue import FieldKind, FormField, ServiceDefinition
+from intake.catalogue import FieldKind, FormField, Letter, ServiceDefinition
 from intake.domain.application import SentApplication
 from intake.letters import LetterContent, LetterFailed, ReceiptContent
 from intake.office_tree import Office
@@ -53,10 +53,8 @@ def letter_content(shelf: Shelf, decided: Decided, public_url: str) -> LetterCon
     """The letter of a decision."""
     row, letter = decided.row, decided.letter
     definition, office = _known(shelf, row.service, row.version, row.office)
-    granted = letter.facts["outcome"] == "granted"
-    body = _granted(definition, row, office, decided.answers) if granted else _refused(definition, row, office, letter)
-    title = definition.letter.title if granted and definition.letter else "Pemberitahuan penolakan"
-    attached = _attached(definition, decided.papers) if granted else ()
+    title, body = _title_and_body(definition, office, decided)
+    attached = () if letter.facts["outcome"] == "refused" else _attached(definition, decided.papers)
     above = shelf.office(office.parent or "")
     return LetterContent(
         ministry=_MINISTRY,
@@ -115,14 +113,25 @@ def _function(shelf: Shelf, definition: ServiceDefinition, letter: LetterRow) ->
     return name.id if name else code
 
 
-def _granted(definition: ServiceDefinition, row: SentApplication, office: Office, answers: Mapping[str, str]) -> str:
-    if definition.letter is None:
-        raise LetterFailed(f"{definition.key} has no letter; add one to its definition.")
+def _title_and_body(definition: ServiceDefinition, office: Office, decided: Decided) -> tuple[str, str]:
+    row, letter = decided.row, decided.letter
+    outcome = letter.facts["outcome"]
+    if outcome == "refused":
+        return "Pemberitahuan penolakan", _refused(definition, row, office, letter)
+    text = definition.facilitation_letter if outcome == "facilitated" else definition.letter
+    if text is None:
+        raise LetterFailed(f"{definition.key} has no letter for {outcome}; add one to its definition.")
+    return text.title, _filled(text, definition, row, office, decided.answers)
+
+
+def _filled(
+    text: Letter, definition: ServiceDefinition, row: SentApplication, office: Office, answers: Mapping[str, str]
+) -> str:
     words = {field.id: _answer(field, answers.get(field.id, "")) for field in definition.fields}
     words |= {"reference": row.reference, "submitted_on": _date(_local(row.submitted_at, office))}
-    words |= {"office_name": office.name}
-    named = {name for _, name, _, _ in Formatter().parse(definition.letter.body) if name}
-    return definition.letter.body.format(**{name: words.get(name) or "–" for name in named})
+    words["office_name"] = office.name
+    named = {name for _, name, _, _ in Formatter().parse(text.body) if name}
+    return text.body.format(**{name: words.get(name) or "–" for name in named})
 
 
 def _refused(definition: ServiceDefinition, row: SentApplication, office: Office, letter: LetterRow) -> str:
@@ -132,9 +141,20 @@ def _refused(definition: ServiceDefinition, row: SentApplication, office: Office
     return (
         f"Sehubungan dengan permohonan Saudara bernomor {row.reference} tanggal "
         f"{_date(_local(row.submitted_at, office))} untuk layanan {definition.name.id}, dengan ini kami beri tahukan "
-        f"bahwa permohonan tersebut belum dapat dikabulkan.\n\nAlasan: {sentence}\nDasar: {article}\n\n"
-        "Anda dapat mengajukan keberatan secara tertulis kepada kantor ini paling lambat 21 hari kerja sejak surat ini "
-        "diterima, melalui loket atau halaman permohonan Anda."
+        f"bahwa permohonan tersebut ditolak.\n\nAlasan: {sentence}\nDasar: {article}\n\n"
+        "Penolakan ini diusulkan oleh seorang petugas dan diputus oleh petugas kedua." + _objecting(office, letter)
+    )
+
+
+def _objecting(office: Office, letter: LetterRow) -> str:
+    until = letter.facts.get("objection_until")
+    if not until:
+        return ""
+    day = _date(_local(datetime.fromisoformat(until), office))
+    return (
+        f"\n\nAnda dapat mengajukan keberatan paling lambat {day}, melalui halaman permohonan Anda atau loket kantor "
+        "ini. Keberatan diperiksa kantor di atasnya, oleh orang yang tidak ikut memutus penolakan ini, dan tidak "
+        "dipungut biaya."
     )
 
 

@@ -24,12 +24,14 @@ class State(StrEnum):
     RETURNED = "returned"
     GRANTED = "granted"
     REFUSED = "refused"
+    FACILITATED = "facilitated"
+    """No refusal: a letter says that the authorities must help."""
     WITHDRAWN = "withdrawn"
 
     @property
     def ended(self) -> bool:
         """Whether nothing more will happen."""
-        return self in {State.GRANTED, State.REFUSED, State.WITHDRAWN}
+        return self in {State.GRANTED, State.REFUSED, State.FACILITATED, State.WITHDRAWN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +201,9 @@ class Application:
     """Requirements for which a new file lies ready but was not sent yet."""
     timeline: tuple[TimelineEntry, ...] = ()
     refusal: str | None = None
-    """The reason code of a refusal."""
+    """The reason code of a refusal, or of a letter that the authorities must help."""
+    objection_until: datetime | None = None
+    """Of a refusal: until when its applicant may object."""
     letter_number: str = ""
     letter_ready: bool = False
     letter_code: str = ""
@@ -246,6 +250,8 @@ class VerifiedLetter:
     version: int
     state: str
     sha256: str
+    outcome: str = "granted"
+    """What it says: granted, refused, or facilitated."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,8 @@ from common.contracts.routing import (
     CaseOpened,
     CasePlaced,
     CaseReleased,
+    RefusalProposed,
+    RefusalTurnedDown,
     VisitRemarked,
 )
 from common.kafka.subscription import Consumer, Handler, Subscription
@@ -35,8 +37,11 @@ _UNTOLD_REQUESTS: frozenset[type[Event]] = frozenset(
 )
 """Requests are told of when routing has answered them."""
 _UNTOLD_FACTS: frozenset[type[Event]] = frozenset(
-    {CaseOpened, CaseMoved, CasePlaced, CaseClaimed, CaseReleased, VisitRemarked}
-)
+    {
+        CaseOpened, CaseMoved, CasePlaced, CaseClaimed, CaseReleased, RefusalProposed, RefusalTurnedDown,
+        VisitRemarked,
+    }
+)  # fmt: skip
 """The receipt says already that it has arrived; the way between desks is shown on the application's page."""
 
 

@@ -19,7 +19,8 @@ from notifications.library import Library
 
 @dataclass(frozen=True, slots=True)
 class ServiceCopy:
-    """What messages say of a service: its name, its fee in rupiah, the sentences of its refusals, by language."""
+    """What messages say of a service: its name, its fee in rupiah, the sentences of its refusals by language with
+    the article of each."""
 
     name: Mapping[str, str]
     fee: int | None
@@ -128,11 +129,21 @@ class Renderer:
         if "marks" in facts:
             found["marks"] = _marks(int(facts["marks"] or 0))
         if "letter" in facts:
-            found["letter"] = str(facts["letter"])
-            found["reason"] = service.refusals.get(str(facts["reason"]), {}).get(language) or _(
-                "Alasannya tertulis pada surat."
-            )
+            found |= self._decision_words(facts, service, office, language)
         return found
+
+    def _decision_words(self, facts: Facts, service: ServiceCopy, office: OfficeCopy, language: str) -> dict[str, str]:
+        reason = service.refusals.get(str(facts["reason"]), {})
+        article, until = reason.get("article"), facts.get("objection_until")
+        return {
+            "letter": str(facts["letter"]),
+            "reason": reason.get(language) or _("Alasannya tertulis pada surat."),
+            "article": _("Dasar: %s.") % article.rstrip(".") if article else _("Dasarnya tertulis pada surat."),
+            "objection": _("Anda dapat mengajukan keberatan sampai %s lewat halaman permohonan.")
+            % tanggal(_moment(until), office.zone)
+            if until
+            else _("Bila ada yang kurang jelas, tanyakan kepada loket."),
+        }
 
     def _code_words(self, language: Language, code: str) -> dict[str, str]:
         with self._texts.speaking(language):

@@ -24,10 +24,10 @@ from routing.hints import DeskHints
 from routing.letters import LetterReader
 from routing.placing import IntakeAnswers, Placer
 from routing.settings import RoutingSettings
-from routing.timers import OverdueTimer, VisitTimer
+from routing.timers import OverdueTimer, SecondTimer, VisitTimer
 from routing.visiting import VisitReader
 from routing.web import routes, visits
-from routing.web.words import refusal_options
+from routing.web.words import reason_options
 
 _HERE = Path(__file__).parent
 LOCALE = _HERE.parents[1] / "locale"
@@ -57,7 +57,7 @@ class Process(ServiceProcess[RoutingSettings]):
         reference = self.runner(reference_consumer())
         timers = [
             timer(self.engine, self.database, self.clock, poll_seconds=self.settings.overdue_poll_seconds).run(requests)
-            for timer in (OverdueTimer, VisitTimer)
+            for timer in (OverdueTimer, VisitTimer, SecondTimer)
         ]
         return [self.relay(), requests.run(), reference.run(), *timers, self._placer().run()]
 
@@ -77,7 +77,7 @@ def build_app(process: Process) -> FastAPI:
         "routing", templates=_HERE / "web" / "templates", locale=LOCALE, static_dir=s.static_dir,
         secure_cookies=s.secure_cookies, secret=s.master_key_bytes, options=SiteOptions(home="/meja"),
     )  # fmt: skip
-    site.environment.globals["refusal_options"] = refusal_options
+    site.environment.globals["reason_options"] = reason_options
     reader = DeskReader(process.database, process.book, process.wrapper, signer, process.clock)
     visit_reader = VisitReader(process.database, process.book, process.wrapper, signer, process.clock)
     letters = LetterReader(process.database, process.wrapper)

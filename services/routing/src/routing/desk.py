@@ -117,7 +117,7 @@ class DeskReader:
         """A case at one of the officer's desks, or None."""
         async with self._database.reading() as tx:
             case = await CaseStore(tx).get(case_id)
-            if case is None or not principal.holds(case.office, case.worked_by):
+            if case is None or not principal.holds(case.worked_at, case.worked_by):
                 return None
             definition = await self._book.get(tx, case.service, case.service_version)
             return await self._view(tx, principal, case, definition)
@@ -143,7 +143,7 @@ class DeskReader:
         """
         claims = {
             "application": str(case.id), "revision": case.revision, "officer": str(principal.person),
-            "documents": [d.sha256 for d in case.documents], "office": case.office, "desk": case.desk,
+            "documents": [d.sha256 for d in case.documents], "office": case.worked_at, "desk": case.desk,
             "in_hand": case.holder is not None and case.holder == principal.person,
         }  # fmt: skip
         capability = self._signer.sign("file", claims, lifetime=timedelta(seconds=_FILE_SECONDS))
@@ -162,7 +162,7 @@ class DeskReader:
             office=(await ReferenceStore(tx).offices([case.office])).get(case.office),
             holder_name=names.get(case.holder, "") if case.holder else "",
             mine=mine,
-            acts=tuple(desk.acts) if mine and case.status is Status.OPEN else (),
+            acts=_acts(case, desk) if mine else (),
             history=tuple([await self._line(tx, case, entry, note, names) for entry, note in lines]),
             incident=(await CaseStore(tx).parked([case.id])).get(case.id),
         )
@@ -177,6 +177,13 @@ class DeskReader:
                 words = ""
         actor = names.get(entry.actor, "") if entry.actor else ""
         return Line(entry.version, entry.at, entry.kind, entry.desk, actor, words, dict(entry.data))
+
+
+def _acts(case: Case, desk: Desk) -> tuple[str, ...]:
+    """What the one who holds a case can do with it."""
+    if case.status is Status.PROPOSED:
+        return ("confirm_refusal", "turn_down_refusal")
+    return tuple(desk.acts) if case.status is Status.OPEN else ()
 
 
 def desks_of(principal: Principal) -> list[tuple[str, str]]:

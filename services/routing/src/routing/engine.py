@@ -10,12 +10,12 @@ from uuid import UUID
 from common.clock import Clock
 from common.database import Tx
 from common.encryption import KeyStore, Wrapper
-from common.errors import NotYet, Refused
+from common.errors import NotYet, Refused, sentence
 from common.outbox import Outbox, Outgoing
 from common.steps import reached
 from common.workdays import Calendar, OfficeHours
 from routing.domain.case import Case, Entry
-from routing.domain.commands import Command, OpenCase
+from routing.domain.commands import Command, OpenCase, ProposeRefusal, SeatSecond
 from routing.domain.decide import Decision, Setting, Verdict, decide
 from routing.domain.definition import Definition
 from routing.domain.letters import numbered, register_year
@@ -23,6 +23,7 @@ from routing.domain.visit import Visit
 from routing.store.cases import CaseStore
 from routing.store.reference import ReferenceStore
 from routing.store.registers import Line, RegisterStore, amounts
+from routing.store.seating import seats_from
 from routing.store.visits import VisitStore
 
 CALENDAR_SCOPE = "nasional"
@@ -89,7 +90,9 @@ class Engine:
     async def _one(self, tx: Tx, command: Command, work: _Work, parked: dict[UUID, UUID]) -> Verdict:
         if (incident := parked.get(command.case)) is not None:
             return Refused(
-                "parked", f"Berkas ini berhenti karena gangguan {incident}; administrator sudah diberi tahu."
+                "parked",
+                sentence("Berkas ini berhenti karena gangguan %(incident)s; administrator sudah diberi tahu."),
+                names={"incident": str(incident)},
             )
         case = work.cases.get(command.case)
         if case is None and not isinstance(command, OpenCase):
@@ -110,6 +113,8 @@ class Engine:
         calendar = await ReferenceStore(tx).calendar(CALENDAR_SCOPE)
         if hours is None or calendar is None:
             raise NotYet(f"Office {case.office} or the calendar has not arrived from intake.")
+        if isinstance(command, ProposeRefusal | SeatSecond):
+            return Setting(definition, hours, calendar, await seats_from(tx, case.office, self._clock.now().date()))
         return Setting(definition, hours, calendar)
 
     async def _number(self, tx: Tx, work: _Work) -> None:
@@ -128,7 +133,7 @@ class Engine:
             state, number = decision.state, following[keys[i]]
             following[keys[i]] += 1
             definition = await self._book.get(tx, state.service, state.service_version)
-            decision, written = numbered(decision, number, definition.register, zones[state.office])
+            decision, written = numbered(decision, number, definition, zones[state.office])
             work.decisions[i] = command, decision
             lines.append((*keys[i], number, state.id, written, now))
         await RegisterStore(tx).enter(lines)

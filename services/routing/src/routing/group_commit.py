@@ -12,7 +12,7 @@ import structlog
 
 from common.clock import Clock
 from common.database import TRANSIENT, Database, Tx
-from common.errors import Refused, Transient
+from common.errors import Refused, Transient, sentence
 from common.steps import reached
 from routing.domain.commands import Command
 from routing.engine import Engine
@@ -119,7 +119,9 @@ class GroupCommit:
 
 
 _KEY_REUSED = reply_to(
-    Refused("key-reused", "Idempotency-Key ini sudah dipakai untuk permintaan lain; pakai kunci baru.", status=422)
+    Refused(
+        "key-reused", sentence("Idempotency-Key ini sudah dipakai untuk permintaan lain; pakai kunci baru."), status=422
+    )
 )
 
 

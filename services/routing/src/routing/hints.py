@@ -1,4 +1,4 @@
-"""Tells open workbenches that something changed: of a queue that units share, only the unit that works the case."""
+"""Tells open workbenches that something changed: where only routing knows who works a case, that unit alone."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from uuid import UUID
 import structlog
 
 from common.contracts.event import Event, Message
+from common.contracts.routing import RefusalProposed
 from common.database import TRANSIENT, Database
 from common.web.live import Hub
 from routing.store.placements import PlacementStore
+from routing.store.seating import StandInStore
 
 log = structlog.get_logger()
 
@@ -31,11 +33,11 @@ class DeskHints:
         self._arrived = asyncio.Event()
 
     def heard(self, message: Message[Event]) -> None:
-        """Tell the desks that a case left or came to; those of a shared queue once it is known who works it."""
+        """Tell the desks that a case left or came to; a unit that only routing knows once it is looked up."""
         event = message.event
         office: str = getattr(event, "office", "")
         units = frozenset(str(unit) for name in ("unit", "from_unit") if (unit := getattr(event, name, None)))
-        if shared := units & self._shared:
+        if (shared := units & self._shared) or isinstance(event, RefusalProposed):
             self._waiting.append((office, UUID(message.subject), shared))
             self._arrived.set()
         for unit in units - shared:
@@ -65,6 +67,9 @@ class DeskHints:
             office, case, shared = self._waiting[0]
             async with self._database.reading() as tx:
                 placed = await PlacementStore(tx).worked_by(case, sorted(shared))
+                stand_in = await StandInStore(tx).of(case)
             self._waiting.popleft()
             for unit in sorted(set(placed.values())):
                 self._hub.publish(f"{office}.{unit}", "case")
+            if stand_in is not None:
+                self._hub.publish(f"{stand_in.office}.{stand_in.unit}", "case")

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from common.auth import Permission, Principal, allowed
 from common.contracts.routing import Mark
+from common.web.i18n import _
 from common.web.problems import Problem
 from routing.context import RoutingContext
 from routing.desk import actor_of
@@ -21,15 +22,19 @@ from routing.domain.commands import (
     Approve,
     Claim,
     Command,
+    ConfirmRefusal,
+    Facilitate,
     Forward,
-    Refuse,
+    ProposeRefusal,
     Release,
     ReturnToApplicant,
+    TurnDownRefusal,
 )
 from routing.group_commit import Request as Commanded
 from routing.queries import FIRST, Item, Queue
 from routing.replies import Reply
 from routing.web.holding import holding
+from routing.web.saying import said
 
 router = APIRouter(prefix="/api/routing/v1")
 
@@ -42,7 +47,9 @@ class Act(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    action: Literal["forward", "send_back", "return", "approve", "refuse"]
+    action: Literal[
+        "forward", "send_back", "return", "approve", "refuse", "facilitate", "confirm_refusal", "turn_down_refusal"
+    ]
     version: int = Field(ge=1)
     reason: str | None = Field(default=None, max_length=80)
     marks: tuple[Mark, ...] = ()
@@ -56,7 +63,7 @@ async def queues(request: Request, principal: Officer) -> dict[str, Any]:
     return {
         "queues": [
             {"queue": c.name, "office": c.office, "unit": c.unit, "waiting": c.waiting, "overdue": c.overdue,
-             "due_soon": c.due_soon, "returned": c.returned}
+             "due_soon": c.due_soon, "returned": c.returned, "proposed": c.proposed}
             for c in counts
         ]
     }  # fmt: skip
@@ -67,7 +74,7 @@ async def items(
     request: Request,
     principal: Officer,
     queue: str,
-    status: Literal["open", "returned"] = "open",
+    status: Literal["open", "returned", "proposed"] = "open",
     after: str | None = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> dict[str, Any]:
@@ -132,16 +139,29 @@ async def queue_of(routing: RoutingContext, principal: Principal, name: str) -> 
 def command_for(principal: Principal, case: UUID, wanted: Act) -> Command:
     """The command that an act asks for. Raises a 422 `Problem` when a refusal names no reason."""
     actor = actor_of(principal)
-    if wanted.action == "return":
-        return ReturnToApplicant(case=case, actor=actor, version=wanted.version, marks=wanted.marks, note=wanted.note)
-    if wanted.action == "approve":
-        return Approve(case=case, actor=actor, version=wanted.version, note=wanted.note)
-    if wanted.action == "refuse":
-        if not wanted.reason:
-            message = "Pilih alasan penolakan dari daftar; kata-kata sendiri saja tidak cukup."
-            raise Problem(422, detail=message, errors=[{"field": "reason", "message": message}])
-        return Refuse(case=case, actor=actor, version=wanted.version, reason=wanted.reason, note=wanted.note)
-    return Forward(case=case, actor=actor, version=wanted.version, act=wanted.action, note=wanted.note)
+    common: dict[str, Any] = {"case": case, "actor": actor, "version": wanted.version, "note": wanted.note}
+    match wanted.action:
+        case "return":
+            return ReturnToApplicant(**common, marks=wanted.marks)
+        case "approve":
+            return Approve(**common)
+        case "refuse":
+            return ProposeRefusal(**common, reason=_reason(wanted))
+        case "facilitate":
+            return Facilitate(**common, reason=_reason(wanted))
+        case "confirm_refusal":
+            return ConfirmRefusal(**common)
+        case "turn_down_refusal":
+            return TurnDownRefusal(**common)
+        case "forward" | "send_back":
+            return Forward(**common, act=wanted.action)
+
+
+def _reason(wanted: Act) -> str:
+    if wanted.reason:
+        return wanted.reason
+    message = _("Pilih alasan dari daftar; kata-kata sendiri saja tidak cukup.")
+    raise Problem(422, detail=message, errors=[{"field": "reason", "message": message}])
 
 
 async def carry_out(routing: RoutingContext, principal: Principal, key: str, command: Command, body: bytes) -> Reply:
@@ -163,7 +183,7 @@ def _place(after: str | None) -> tuple[datetime, UUID]:
         due, case = json.loads(base64.urlsafe_b64decode(after))
         return datetime.fromisoformat(due), UUID(case)
     except (ValueError, TypeError) as error:
-        message = "Ambil nilai ini dari `next` halaman sebelumnya."
+        message = _("Ambil nilai ini dari `next` halaman sebelumnya.")
         raise Problem(422, errors=[{"field": "after", "message": message}]) from error
 
 
@@ -177,7 +197,7 @@ async def _carry_out(request: Request, principal: Principal, key: str, command: 
 
 async def _refusal(request: Request, principal: Principal, command: Command, reply: Reply) -> Response:
     """A refusal in the form of RFC 9457; to one who comes too late it says who holds the item."""
-    content = reply.content
+    content = said(reply)
     if content["title"] == "held-by-another":
         view = await context(request).reader.view(principal, command.case)
         content |= holding(view) if view else {}

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from common.database import Database
+from common.database import Database, Tx
 from common.encryption import Wrapper
 from routing.store.cases import CaseStore
 from routing.store.officers import OfficerStore
 
-SIGNED = frozenset({"granted", "refused"})
+SIGNED = frozenset({"granted", "refused", "facilitated"})
 """Lines of history by which a letter came into being."""
 
 
@@ -34,5 +34,13 @@ class LetterReader:
             entry = await CaseStore(tx).line(case, version)
             if entry is None or entry.kind not in SIGNED or entry.actor is None:
                 return None
-            names = await OfficerStore(tx, self._wrapper).names([entry.actor])
-        return Signature(names.get(entry.actor, ""))
+            signer = entry.actor if entry.kind != "refused" else await _proposer(tx, case, version) or entry.actor
+            names = await OfficerStore(tx, self._wrapper).names([signer])
+        return Signature(names.get(signer, ""))
+
+
+async def _proposer(tx: Tx, case: UUID, version: int) -> UUID | None:
+    """Who proposed a refusal: she sits at the desk whose function the letter bears; the second one's seat is untold."""
+    lines = await CaseStore(tx).history(case)
+    proposals = [e.actor for e, _ in lines if e.kind == "refusal-proposed" and e.version < version]
+    return proposals[-1] if proposals else None

@@ -34,10 +34,10 @@ def reply_to(verdict: Verdict) -> Reply:
     if isinstance(verdict, Refused):
         problem: dict[str, Any] = {
             "type": f"/problems/{verdict.code}", "title": verdict.code, "status": verdict.status,
-            "detail": verdict.detail,
+            "detail": verdict.words, "sentence": verdict.detail, "names": dict(verdict.names),
         }  # fmt: skip
         if verdict.field:
-            problem["errors"] = [{"field": verdict.field, "message": verdict.detail}]
+            problem["errors"] = [{"field": verdict.field, "message": verdict.words}]
         return Reply(verdict.status, json.dumps(problem).encode())
     case = verdict.state
     body = {

@@ -11,10 +11,11 @@ import structlog
 from common.clock import Clock
 from common.database import TRANSIENT, Database, Tx
 from common.kafka.runner import Runner
-from routing.domain.commands import Command, MarkOverdue
+from routing.domain.commands import Command, MarkOverdue, SeatSecond
 from routing.domain.visit_commands import RemindOfVisit, SettleVisit
 from routing.engine import Engine
 from routing.store.cases import CaseStore
+from routing.store.seating import StandInStore
 from routing.store.visits import VisitStore
 
 log = structlog.get_logger()
@@ -75,3 +76,11 @@ class VisitTimer(Timer):
         now, store = self._clock.now(), VisitStore(tx)
         settled: list[Command] = [SettleVisit(case=case) for case in await store.unanswered(now, _MOST)]
         return [*settled, *(RemindOfVisit(case=case) for case in await store.near(now, _MOST))]
+
+
+class SecondTimer(Timer):
+    """Looks for another second signatory where the one that was found has left."""
+
+    async def _due(self, tx: Tx) -> Sequence[Command]:
+        left = await StandInStore(tx).left(self._clock.now().date(), _MOST)
+        return [SeatSecond(case=case) for case in left]

@@ -214,7 +214,7 @@ async def opened_notes(tx: Tx, wrapper: Wrapper, case: Case, number: int, sealed
 
 
 def _is_hers(principal: Principal, case: Case, visit: Visit | None) -> bool:
-    if principal.holds(case.office, case.worked_by):
+    if principal.holds(case.worked_at, case.worked_by):
         return True
     from_here = any(seat.office == case.office for seat in principal.seats)
     return from_here and visit is not None and principal.person is not None and visit.goes(principal.person)

@@ -16,6 +16,8 @@ from common.contracts.routing import (
     CaseReturned,
     CaseWithdrawn,
     PromiseChanged,
+    RefusalProposed,
+    RefusalTurnedDown,
     RequestDeclined,
     VisitHeld,
     VisitMissed,
@@ -30,8 +32,11 @@ from situation.handlers import Counter, keep_reference
 _COUNTED = (CaseOpened, CaseMoved, CaseReturned, CaseResumed, PromiseChanged, CaseDecided, CaseWithdrawn)
 _VISITS = (VisitProposed, VisitSet, VisitNeared, VisitHeld, VisitMissed, VisitRemarked)
 IGNORED: frozenset[type[Event]] = frozenset(
-    {CaseClaimed, CasePlaced, CaseReleased, CaseOverdue, RequestDeclined, *_VISITS}
-)
+    {
+        CaseClaimed, CasePlaced, CaseReleased, CaseOverdue, RequestDeclined, RefusalProposed, RefusalTurnedDown,
+        *_VISITS,
+    }
+)  # fmt: skip
 
 
 def combine_consumer(counter: Counter) -> Consumer:

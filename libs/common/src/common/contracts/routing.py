@@ -3,12 +3,54 @@
 from __future__ import annotations
 
 from typing import ClassVar, Literal
-from uuid import UUID
 
 from pydantic import Field
 
-from common.contracts.event import Code, Event, Moment, Payload
+from common.contracts.case import CaseEvent
+from common.contracts.event import Code, Moment, Payload
 from common.contracts.intake import DocumentRef, Promise
+from common.contracts.visits import (
+    VisitEvent,
+    VisitFinding,
+    VisitHeld,
+    VisitMissed,
+    VisitNeared,
+    VisitPhoto,
+    VisitProposed,
+    VisitRemarked,
+    VisitSet,
+    VisitSlot,
+)
+
+__all__ = [
+    "CASE_EVENTS",
+    "CaseClaimed",
+    "CaseDecided",
+    "CaseEvent",
+    "CaseMoved",
+    "CaseOpened",
+    "CaseOverdue",
+    "CasePlaced",
+    "CaseReleased",
+    "CaseResumed",
+    "CaseReturned",
+    "CaseWithdrawn",
+    "Mark",
+    "PromiseChanged",
+    "RefusalProposed",
+    "RefusalTurnedDown",
+    "RequestDeclined",
+    "VisitEvent",
+    "VisitFinding",
+    "VisitHeld",
+    "VisitMissed",
+    "VisitNeared",
+    "VisitPhoto",
+    "VisitProposed",
+    "VisitRemarked",
+    "VisitSet",
+    "VisitSlot",
+]
 
 
 class Mark(Payload):
@@ -17,22 +59,6 @@ class Mark(Payload):
     kind: Literal["document", "field"]
     target: Code
     reason: Code
-
-
-class CaseEvent(Event):
-    """What every fact about a case carries; the aggregate is the case, whose id is the application's."""
-
-    TOPIC: ClassVar[str] = "routing.cases"
-
-    case: UUID
-    reference: Code
-    service: Code
-    version: int = Field(ge=1)
-    office: Code
-    applicant: UUID
-    at: Moment
-    """When it happened, by the clock of the one who did it."""
-    case_version: int = Field(ge=1)
 
 
 class CaseOpened(CaseEvent):
@@ -126,12 +152,33 @@ class PromiseChanged(CaseEvent):
     reason: Code
 
 
+class RefusalProposed(CaseEvent):
+    """One officer would refuse the case; a second one decides. Who that is, only routing knows."""
+
+    TYPE: ClassVar[str] = "routing.refusal-proposed.v1"
+
+    desk: Code
+    unit: Code
+    """The desk's neutral unit: never the second signatory's, which could tell an answer."""
+    reason: Code
+
+
+class RefusalTurnedDown(CaseEvent):
+    """The second officer does not refuse: the case is back at its desk."""
+
+    TYPE: ClassVar[str] = "routing.refusal-turned-down.v1"
+
+    desk: Code
+    unit: Code
+
+
 class CaseDecided(CaseEvent):
-    """Granted or refused, with the number that the office's register gave to the letter."""
+    """Granted, refused or facilitated, with the number that the office's register gave to the letter."""
 
     TYPE: ClassVar[str] = "routing.case-decided.v1"
 
-    outcome: Literal["granted", "refused"]
+    outcome: Literal["granted", "refused", "facilitated"]
+    """`facilitated`: no refusal, but a letter on the authorities' duty to help."""
     desk: Code
     unit: Code
     revision: int
@@ -150,6 +197,8 @@ class CaseDecided(CaseEvent):
     """The same in working days of the office, the time spent waiting for the applicant left out."""
     returns: int = 0
     due_at: Moment | None = None
+    objection_until: Moment | None = None
+    """Of a refusal: until when its applicant may object; None where the definition grants no objection."""
 
 
 class CaseWithdrawn(CaseEvent):
@@ -180,90 +229,6 @@ class CaseOverdue(CaseEvent):
     due_at: Moment
 
 
-class VisitSlot(Payload):
-    """A stretch of time in which two officers can look at the site."""
-
-    starts_at: Moment
-    ends_at: Moment
-
-
-class VisitFinding(Payload):
-    """What was seen of one item of the definition's checklist."""
-
-    item: Code
-    result: Literal["agrees", "differs", "not_seen"]
-
-
-class VisitPhoto(Payload):
-    """A photo of a visit; its bytes never leave intake."""
-
-    photo: UUID
-    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
-
-
-class VisitEvent(CaseEvent):
-    """What every fact about a visit carries: the desk that makes it, and which visit of the case it is."""
-
-    desk: Code
-    unit: Code
-    visit: int = Field(ge=1)
-
-
-class VisitProposed(VisitEvent):
-    """Two officers want to look at the site; the first slot stands unless the applicant takes another one."""
-
-    TYPE: ClassVar[str] = "routing.visit-proposed.v1"
-
-    slots: tuple[VisitSlot, ...] = Field(min_length=2)
-    answer_by: Moment
-    functions: tuple[Code, ...]
-    """Desks of the definition that the officers work at, or `office`: never a unit, which could tell a religion."""
-
-
-class VisitSet(VisitEvent):
-    """The visit has its time: confirmed or moved by the applicant, or standing because she kept silent."""
-
-    TYPE: ClassVar[str] = "routing.visit-set.v1"
-
-    slot: VisitSlot
-    because: Literal["confirmed", "moved", "unanswered"]
-
-
-class VisitNeared(VisitEvent):
-    """The visit is on the next day: time for a reminder."""
-
-    TYPE: ClassVar[str] = "routing.visit-neared.v1"
-
-    slot: VisitSlot
-
-
-class VisitHeld(VisitEvent):
-    """Both officers have signed the report of the visit."""
-
-    TYPE: ClassVar[str] = "routing.visit-held.v1"
-
-    slot: VisitSlot
-    functions: tuple[Code, ...]
-    findings: tuple[VisitFinding, ...]
-    photos: tuple[VisitPhoto, ...]
-
-
-class VisitMissed(VisitEvent):
-    """The visit did not take place; another one follows."""
-
-    TYPE: ClassVar[str] = "routing.visit-missed.v1"
-
-    because: Code
-
-
-class VisitRemarked(VisitEvent):
-    """The applicant's remark on the report lies with the file; its words never leave intake."""
-
-    TYPE: ClassVar[str] = "routing.visit-remarked.v1"
-
-    remark: UUID
-
-
 CASE_EVENTS: tuple[type[CaseEvent], ...] = (
     CaseOpened,
     CaseMoved,
@@ -273,6 +238,8 @@ CASE_EVENTS: tuple[type[CaseEvent], ...] = (
     CaseReturned,
     CaseResumed,
     PromiseChanged,
+    RefusalProposed,
+    RefusalTurnedDown,
     CaseDecided,
     CaseWithdrawn,
     RequestDeclined,

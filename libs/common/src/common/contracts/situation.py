@@ -17,6 +17,7 @@ class PaneCell(Payload):
     granted: int = 0
     refused: int = 0
     withdrawn: int = 0
+    facilitated: int = 0
     returns: int = 0
     """Returns that the cases decided in this pane had seen in their whole life."""
     calendar_days: tuple[tuple[int, int], ...] = ()

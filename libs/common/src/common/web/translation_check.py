@@ -8,7 +8,7 @@ from pathlib import Path
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
-KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "trans": None}
+KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "trans": None, "sentence": None}
 METHODS = [("**/tests/**", "ignore"), ("**.py", "python"), ("**/templates/**.html", "jinja2"), ("**.txt", "jinja2")]
 OPTIONS = {
     "**/templates/**.html": {"silent": "false", "trimmed": "true"},

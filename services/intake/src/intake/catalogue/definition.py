@@ -7,7 +7,7 @@ from enum import StrEnum
 from pydantic import Field
 
 from common.workdays import Unit
-from intake.catalogue.desks import Desk, Letter, Reasons
+from intake.catalogue.desks import Desk, Letter, Reasons, RefusalRule
 from intake.catalogue.form import Document, FormField
 from intake.catalogue.parts import LifeEvent, Part, ServiceCode, Slug, Status, Sure, Text
 
@@ -122,6 +122,8 @@ class ServiceDefinition(Part):
     desks: tuple[Desk, ...] = ()
     chain: tuple[Text, ...] = ()
     reasons: Reasons = Reasons()
+    refusal: RefusalRule | None = None
+    """None: the house's own chain and 21 working days."""
     letter: Letter | None = None
     facilitation_letter: Letter | None = None
     notice: Text | None = None

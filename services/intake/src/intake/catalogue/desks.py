@@ -31,6 +31,10 @@ ENDS = {
 """Where an act that leaves the desks must lead."""
 
 
+OTHER_UNIT = "other-unit"
+"""In a chain of signatories: any further unit of the office."""
+
+
 class UnitTable(Part):
     """Decision table: the answer to `field` gives the units in order of preference; the first one present works."""
 
@@ -100,6 +104,17 @@ class Reasons(Part):
     returns: tuple[ReturnReason, ...] = Field(default=(), alias="return")
     refusals: tuple[RefusalReason, ...] = Field(default=(), alias="refuse")
     facilitate: tuple[RefusalReason, ...] = ()
+
+
+class RefusalRule(Part):
+    """Who may be the second signatory of a refusal (units by preference; `other-unit` is any further one of the
+    office; then the office above in the same order), and within how many working days its applicant may object.
+
+    UU 30/2014: 21 working days; 0 where no objection is heard.
+    """
+
+    second_signatory: tuple[Slug, ...] = Field(default=("kepala", "subbag-tu", OTHER_UNIT), min_length=1)
+    objection_workdays: int = Field(default=21, ge=0, le=365)
 
 
 class Letter(Part):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from intake.catalogue.definition import ServiceDefinition
-from intake.catalogue.desks import ENDS, Act, Desk
+from intake.catalogue.desks import ENDS, OTHER_UNIT, Act, Desk
 from intake.catalogue.files import OfficeUnit
 
 Places = Iterator[tuple[str, str]]
@@ -21,6 +21,7 @@ def desk_findings(definition: ServiceDefinition, units: Mapping[str, OfficeUnit]
     yield from _four_eyes_findings(definition, units)
     yield from _unit_findings(definition, units)
     yield from _reason_findings(definition)
+    yield from _signatory_findings(definition, units)
 
 
 def _target_findings(definition: ServiceDefinition) -> Places:
@@ -98,6 +99,22 @@ def _reason_findings(definition: ServiceDefinition) -> Places:
         yield "reasons.refuse", "files can be refused but no reason can be chosen: add one with its article"
     if Act.FACILITATE in acts and not (definition.reasons.facilitate and definition.facilitation_letter):
         yield "reasons.facilitate", "the act needs a reason and a `facilitation_letter`: add both"
+
+
+def _signatory_findings(definition: ServiceDefinition, units: Mapping[str, OfficeUnit]) -> Places:
+    rule = definition.refusal
+    place = "refusal.second_signatory"
+    for unit in rule.second_signatory if rule else ():
+        if unit != OTHER_UNIT and unit not in units:
+            yield place, f"the unit {unit} is not in units.yaml: add it there or mend the name"
+    refused = any(Act.REFUSE in desk.acts for desk in definition.desks)
+    if refused and _chosen_by_something_sensitive(definition) and (not rule or OTHER_UNIT in rule.second_signatory):
+        yield place, f"a sensitive answer chooses a unit, so {OTHER_UNIT} could be another faith's: name the units"
+
+
+def _chosen_by_something_sensitive(definition: ServiceDefinition) -> bool:
+    fields = {desk.unit_by.field for desk in definition.desks if desk.unit_by}
+    return any(field.sensitive for field in definition.fields if field.id in fields)
 
 
 def _reach(definition: ServiceDefinition, start: str) -> set[str]:

@@ -167,6 +167,7 @@ class ApplicationDesk:
                 version=facts["version"],
                 state=letter.state,
                 sha256=letter.sha256,
+                outcome=facts["outcome"],
             )
 
     def _local_day(self, moment: datetime, office: str) -> date:

@@ -15,7 +15,7 @@ from intake.handlers.room import Room
 from intake.handlers.visits import remarks_of, told_visit
 from intake.store.applications import ApplicationStore
 from intake.store.documents import DocumentRow, DocumentStore
-from intake.store.letters import LetterStore
+from intake.store.letters import LetterRow, LetterStore
 from intake.store.papers import PaperStore
 from intake.store.third_parties import ThirdPartyStore
 from intake.store.timelines import TimelineStore
@@ -51,6 +51,7 @@ async def seen(room: Room, tx: Tx, row: SentApplication, *, whole: bool) -> Appl
         replaced=replaced,
         timeline=tuple(TimelineEntry(at, kind, data) for at, kind, data in await _lines(tx, row)),
         refusal=row.refusal,
+        objection_until=_objection_until(row, letter),
         letter_number=letter.facts["letter_number"] if letter else "",
         letter_ready=letter is not None and letter.rendered_at is not None,
         letter_code=letter.code if letter and whole else "",
@@ -61,6 +62,11 @@ async def seen(room: Room, tx: Tx, row: SentApplication, *, whole: bool) -> Appl
         visit=await _visit(room, tx, row, whole=whole),
         counter=row.counter or "",
     )
+
+
+def _objection_until(row: SentApplication, letter: LetterRow | None) -> datetime | None:
+    until = letter.facts.get("objection_until") if letter and row.state == State.REFUSED else None
+    return datetime.fromisoformat(until) if until else None
 
 
 async def _visit(room: Room, tx: Tx, row: SentApplication, *, whole: bool) -> Visit | None:

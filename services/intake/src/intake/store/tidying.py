@@ -23,7 +23,7 @@ DELETE FROM documents WHERE document IN (
 _NEVER_OFFERED = """
 DELETE FROM documents WHERE document IN (
     SELECT d.document FROM documents AS d JOIN applications AS a ON a.application = d.application
-    WHERE d.pending AND a.state IN ('granted', 'refused', 'withdrawn') LIMIT $1
+    WHERE d.pending AND a.state IN ('granted', 'refused', 'facilitated', 'withdrawn') LIMIT $1
 )
 """
 _SESSIONS = "DELETE FROM sessions WHERE expires_at <= $1"

@@ -119,9 +119,19 @@ def _promised(told: Told) -> Sentence:
 
 
 def _decided(told: Told) -> Sentence:
+    reason = reason_sentence(told.definition, str(told.data.get("reason", "")))
     if told.data.get("outcome") == "refused":
-        return _("Permohonan ditolak"), reason_sentence(told.definition, str(told.data.get("reason", ""))), "refused"
+        return _("Permohonan ditolak"), f"{reason} {_until(told)}".strip(), "refused"
+    if told.data.get("outcome") == "facilitated":
+        return _("Selesai dengan surat kewajiban memfasilitasi"), reason, "done"
     return _("Permohonan dikabulkan"), str(told.data.get("letter_number", "")), "done"
+
+
+def _until(told: Told) -> str:
+    until = told.data.get("objection_until")
+    if not until:
+        return ""
+    return _("Keberatan dapat diajukan sampai %(day)s.") % {"day": tanggal(datetime.fromisoformat(until), told.zone)}
 
 
 def _asked(told: Told) -> Sentence:

@@ -51,6 +51,7 @@ def state_words(state: State) -> StateWords:
         State.RETURNED: StateWords(_("Menunggu Anda"), "gold"),
         State.GRANTED: StateWords(_("Dikabulkan"), "green"),
         State.REFUSED: StateWords(_("Ditolak"), "red"),
+        State.FACILITATED: StateWords(_("Surat fasilitasi"), "blue"),
         State.WITHDRAWN: StateWords(_("Ditarik kembali"), "plain"),
     }
     return words[state]
@@ -148,7 +149,7 @@ def steps(definition: ServiceDefinition, state: State, desk: str | None) -> list
     road = main_road(definition)
     ids = [each.id for each in road]
     at = ids.index(desk) if desk in ids else 0
-    if state is State.GRANTED:
+    if state in (State.GRANTED, State.FACILITATED):
         at = len(road)
     here = {State.REFUSED: "stopped", State.WITHDRAWN: "stopped"}.get(state, "now")
     labels = [*(say(each.name) for each in road), _("Surat")]
@@ -156,7 +157,7 @@ def steps(definition: ServiceDefinition, state: State, desk: str | None) -> list
         {"label": label, "state": "done" if index < at else here if index == at else "next"}
         for index, label in enumerate(labels)
     ]
-    if state is State.GRANTED:
+    if state in (State.GRANTED, State.FACILITATED):
         placed[-1]["state"] = "done"
     return placed
 

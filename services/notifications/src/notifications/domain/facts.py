@@ -48,7 +48,7 @@ VARIABLES: Mapping[str, frozenset[str]] = {
     ApplicationSubmitted.TYPE: frozenset({"promise"}),
     CaseReturned.TYPE: frozenset({"marks", "stopped_on"}),
     CaseResumed.TYPE: frozenset({"resumed_on"}),
-    CaseDecided.TYPE: frozenset({"letter", "reason"}),
+    CaseDecided.TYPE: frozenset({"letter", "reason", "article", "objection"}),
     CaseWithdrawn.TYPE: frozenset({"withdrawn_on"}),
     PromiseChanged.TYPE: frozenset({"promise"}),
     CaseOverdue.TYPE: frozenset({"due_on"}),
@@ -81,7 +81,8 @@ def _own_facts(event: Told) -> Facts:
     if isinstance(event, CaseResumed):
         return {"resumed_on": event.at.isoformat()}
     if isinstance(event, CaseDecided):
-        return {"letter": event.letter_number, "reason": event.reason}
+        until = event.objection_until.isoformat() if event.objection_until else None
+        return {"letter": event.letter_number, "reason": event.reason, "objection_until": until}
     if isinstance(event, CaseWithdrawn):
         return {"withdrawn_on": event.at.isoformat()}
     if isinstance(event, CaseOverdue):

@@ -60,8 +60,9 @@ class ReferenceStore:
     async def keep_service(self, event: ServicePublished) -> None:
         """Keep a version of a definition; it never changes."""
         definition = json.loads(json.dumps(event.definition))
-        reasons = (definition.get("reasons") or {}).get("refuse") or []
-        refusals = {reason["code"]: reason["sentence"] for reason in reasons}
+        lists = definition.get("reasons") or {}
+        reasons = [*(lists.get("refuse") or []), *(lists.get("facilitate") or [])]
+        refusals = {reason["code"]: {**reason["sentence"], "article": reason["article"]} for reason in reasons}
         await self._tx.execute(
             _KEEP_SERVICE, event.code, event.version, json.dumps(definition["name"]),
             (definition.get("fee") or {}).get("amount"), json.dumps(refusals),

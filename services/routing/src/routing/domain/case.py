@@ -21,14 +21,39 @@ class Status(StrEnum):
 
     OPEN = "open"
     RETURNED = "returned"
+    PROPOSED = "proposed"
+    """One officer would refuse it; a second one decides."""
     GRANTED = "granted"
     REFUSED = "refused"
+    FACILITATED = "facilitated"
+    """Neither granted nor refused: a letter says that the authorities must help."""
     WITHDRAWN = "withdrawn"
 
     @property
     def is_final(self) -> bool:
         """Whether nothing can happen to the case any more."""
-        return self in (Status.GRANTED, Status.REFUSED, Status.WITHDRAWN)
+        return self in (Status.GRANTED, Status.REFUSED, Status.FACILITATED, Status.WITHDRAWN)
+
+    @property
+    def is_worked(self) -> bool:
+        """Whether an officer can do something with it now."""
+        return self in (Status.OPEN, Status.PROPOSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What one officer would refuse the case for."""
+
+    reason: str
+    proposer: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class StandIn:
+    """The seat, perhaps of another office, whose officers work a case instead of its desk's own."""
+
+    office: str
+    unit: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +88,27 @@ class Case:
     """Whose officers work it at a desk whose unit an answer chooses: empty until that is known, None elsewhere."""
     visit: Visit | None = None
     """The newest site visit; it lies in a table of its own."""
+    proposal: Proposal | None = None
+    """A refusal that waits for its second signatory."""
+    stand_in: StandIn | None = None
+    """Who works it instead of its desk's own officers; routing's own, in no event."""
+
+    @property
+    def worked_at(self) -> str:
+        """The office whose officers may see and work the case."""
+        return self.office if self.stand_in is None else self.stand_in.office
 
     @property
     def worked_by(self) -> str:
-        """The unit whose officers may see and work the case; empty while it waits for its place."""
+        """The unit of that office whose officers may; empty while it waits for its place."""
+        if self.stand_in is not None:
+            return self.stand_in.unit
         return self.unit if self.placed_with is None else self.placed_with
+
+    @property
+    def hands(self) -> frozenset[UUID]:
+        """Everybody who has decided something about it, at any desk."""
+        return frozenset(person for persons in self.acted.values() for person in persons)
 
     @property
     def due_at(self) -> datetime | None:

@@ -126,11 +126,38 @@ class Approve(OfficerCommand):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Refuse(OfficerCommand):
-    """Say no, with a reason of the definition."""
+class Facilitate(OfficerCommand):
+    """Neither grant nor refuse: say by a letter that the authorities must help, with a reason of the definition."""
 
     reason: str
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposeRefusal(OfficerCommand):
+    """Say that it should be refused, with a reason of the definition; a second officer decides."""
+
+    reason: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmRefusal(OfficerCommand):
+    """The second officer refuses, too."""
+
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnDownRefusal(OfficerCommand):
+    """The second officer does not: the case goes back to its desk."""
+
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeatSecond(Command):
+    """Nobody is left who could decide on a proposed refusal: look for a second signatory anew."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from common.contracts.routing import (
     CaseClaimed,
-    CaseDecided,
     CaseMoved,
     CaseOpened,
     CaseOverdue,
@@ -21,8 +20,8 @@ from common.contracts.routing import (
     PromiseChanged,
     RequestDeclined,
 )
-from common.errors import Refused
-from routing.domain import clocks, permits, placements, visits
+from common.errors import Refused, sentence
+from routing.domain import clocks, permits, placements, refusals, visits
 from routing.domain.case import FILED, Case, Entry, Status
 from routing.domain.commands import (
     AnswerReturn,
@@ -34,13 +33,14 @@ from routing.domain.commands import (
     OfficerCommand,
     OpenCase,
     Place,
-    Refuse,
     Release,
     ReturnToApplicant,
     TakeAway,
     Withdraw,
 )
+from routing.domain.conclusions import concluded
 from routing.domain.decision import Decision, Setting, Verdict, line
+from routing.domain.decision import acted as _acted
 from routing.domain.decision import following as _next
 from routing.domain.decision import head as _head
 
@@ -112,7 +112,12 @@ def _forward(case: Case, c: Forward, setting: Setting, now: datetime) -> Verdict
     here = setting.definition.desk(case.desk)
     there = setting.definition.desk(here.acts[c.act]) if here else None
     if there is None:
-        return Refused("no-such-desk", f"Tindakan {c.act} di meja {case.desk} tidak menuju meja mana pun.", status=422)
+        return Refused(
+            "no-such-desk",
+            sentence("Tindakan %(act)s di meja %(desk)s tidak menuju meja mana pun."),
+            status=422,
+            names={"act": c.act, "desk": case.desk},
+        )
     after = _next(
         case, desk=there.id, unit=there.unit, placed_with=placements.on_arrival(there), holder=None,
         acted=_acted(case, c),
@@ -149,29 +154,7 @@ def _return(case: Case, c: ReturnToApplicant, setting: Setting, now: datetime) -
 
 
 def _approve(case: Case, c: Approve, setting: Setting, now: datetime) -> Verdict:
-    return _concluded(case, c, setting, now, outcome=Status.GRANTED, note=c.note)
-
-
-def _refuse(case: Case, c: Refuse, setting: Setting, now: datetime) -> Verdict:
-    if setting.definition.refusal_reason(c.reason) is None:
-        return Refused("unknown-reason", "Pilih alasan penolakan dari daftar.", field="reason", status=422)
-    return _concluded(case, c, setting, now, outcome=Status.REFUSED, reason=c.reason, note=c.note)
-
-
-def _concluded(
-    case: Case, c: OfficerCommand, setting: Setting, now: datetime, *, outcome: Status, note: str,
-    reason: str | None = None,
-) -> Decision:  # fmt: skip
-    after = _next(case, status=outcome, holder=None, acted=_acted(case, c))
-    days, work_days = clocks.duration(case, now, setting.hours, setting.calendar)
-    event = CaseDecided(
-        **_head(after, now), outcome=outcome.value, desk=case.desk, unit=case.unit, revision=case.revision,
-        content_sha256=case.content_sha256, reason=reason, letter_number="-", register_year=1, register_number=0,
-        signatory=case.unit, submitted_at=case.submitted_at, calendar_days=days, work_days=work_days,
-        returns=case.return_number, due_at=case.due_at,
-    )  # fmt: skip
-    data = {"revision": case.revision, "content_sha256": case.content_sha256, "reason": reason}
-    return Decision(after, (event,), _entry(after, outcome.value, now, c, data=data, note=note), letter=True)
+    return concluded(case, c, setting, now, outcome=Status.GRANTED, note=c.note)
 
 
 def _answer(case: Case, c: AnswerReturn, setting: Setting, now: datetime) -> Verdict:
@@ -200,13 +183,13 @@ def _answer(case: Case, c: AnswerReturn, setting: Setting, now: datetime) -> Ver
 def _withdraw(case: Case, c: Withdraw, setting: Setting, now: datetime) -> Verdict:
     if case.status.is_final:
         return _declined(case, "withdrawal", now)
-    after = _next(case, status=Status.WITHDRAWN, holder=None)
+    after = _next(case, status=Status.WITHDRAWN, holder=None, proposal=None, stand_in=None)
     event = CaseWithdrawn(**_head(after, c.asked_at), desk=case.desk, unit=case.unit)
     return Decision(after, (event,), _entry(after, "withdrawn", c.asked_at))
 
 
 def _overdue(case: Case, c: MarkOverdue, setting: Setting, now: datetime) -> Verdict:
-    if case.status is not Status.OPEN or case.overdue_told or case.due_at is None or now < case.due_at:
+    if not case.status.is_worked or case.overdue_told or case.due_at is None or now < case.due_at:
         return Decision(case, (), None)
     after = _next(case, overdue_told=True)
     event = CaseOverdue(**_head(after, now), desk=case.desk, unit=case.unit, due_at=case.due_at)
@@ -218,12 +201,6 @@ def _declined(case: Case, request: str, now: datetime) -> Decision:
     after = _next(case)
     event = RequestDeclined(**_head(after, now), request=request, because=f"case-{case.status}")
     return Decision(after, (event,), _entry(after, "declined", now, data={"request": request}))
-
-
-def _acted(case: Case, c: OfficerCommand) -> dict[str, tuple[Any, ...]]:
-    before = case.acted.get(case.desk, ())
-    after = before if c.actor.person in before else (*before, c.actor.person)
-    return {**case.acted, case.desk: after}
 
 
 def _filed(acted: Mapping[str, tuple[UUID, ...]], officer: UUID | None) -> dict[str, tuple[UUID, ...]]:
@@ -247,9 +224,9 @@ _RULES: dict[type[Command], Callable[..., Verdict]] = {
     Forward: _forward,
     ReturnToApplicant: _return,
     Approve: _approve,
-    Refuse: _refuse,
     AnswerReturn: _answer,
     Withdraw: _withdraw,
     MarkOverdue: _overdue,
+    **refusals.RULES,
     **visits.RULES,
 }

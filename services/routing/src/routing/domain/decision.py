@@ -11,7 +11,9 @@ from common.contracts.event import Event
 from common.errors import Refused
 from common.workdays import Calendar, OfficeHours
 from routing.domain.case import Case, Entry
+from routing.domain.commands import OfficerCommand
 from routing.domain.definition import Definition
+from routing.domain.signatories import OfficeSeats
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,8 @@ class Setting:
     definition: Definition
     hours: OfficeHours
     calendar: Calendar
+    offices: tuple[OfficeSeats, ...] = ()
+    """The case's office and those above it, with who sits there: only where a second signatory is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,13 @@ def line(
 ) -> Entry:  # fmt: skip
     """A line of the case's history."""
     return Entry(case.id, case.version, at, kind, case.desk, case.unit, actor, data or {}, note)
+
+
+def acted(case: Case, command: OfficerCommand) -> dict[str, tuple[UUID, ...]]:
+    """Who has decided something where, this officer included."""
+    before = case.acted.get(case.desk, ())
+    after = before if command.actor.person in before else (*before, command.actor.person)
+    return {**case.acted, case.desk: after}
 
 
 def head(case: Case, at: datetime) -> dict[str, Any]:

@@ -66,6 +66,30 @@ class Reason:
     article: str = ""
 
 
+OTHER_UNIT = "other-unit"
+"""In a chain of signatories: any further unit of the office."""
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalRule:
+    """Who may be the second signatory of a refusal, the preferred unit first, and how long an applicant may object."""
+
+    second_signatory: tuple[str, ...] = ("kepala", "subbag-tu", OTHER_UNIT)
+    never: tuple[str, ...] = ("loket", "analis", "admin")
+    """Units that `other-unit` does not mean."""
+    objection_workdays: int | None = 21
+    """UU 30/2014 pasal 77; None where no objection is heard."""
+
+    @classmethod
+    def read(cls, rule: Mapping[str, Any] | None) -> RefusalRule:
+        """Read what a definition says of refusals; the defaults where it says nothing."""
+        if not rule:
+            return cls()
+        chain = tuple(rule.get("second_signatory") or cls().second_signatory)
+        workdays = rule.get("objection_workdays", cls().objection_workdays)
+        return cls(second_signatory=chain, objection_workdays=workdays or None)
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """A document or field of the form that an officer can mark."""
@@ -81,6 +105,11 @@ class Register:
     kode_jabatan: str
     kka: str
 
+    @classmethod
+    def read(cls, letter: Mapping[str, Any]) -> Register:
+        """Read how a letter is numbered."""
+        return cls(letter.get("kode_jabatan", "Kw"), letter.get("kka", "HM.00"))
+
 
 @dataclass(frozen=True, slots=True)
 class Definition:
@@ -95,12 +124,15 @@ class Definition:
     return_reasons: tuple[Reason, ...]
     refusal_reasons: tuple[Reason, ...]
     register: Register
+    facilitation_reasons: tuple[Reason, ...] = ()
+    facilitation_register: Register | None = None
+    refusal: RefusalRule = RefusalRule()
 
     @classmethod
     def read(cls, code: str, version: int, definition: Mapping[str, Any]) -> Definition:
         """Read the definition of an `intake.service-published` event."""
         reasons = definition.get("reasons") or {}
-        letter = definition.get("letter") or {}
+        letter, facilitation = definition.get("letter") or {}, definition.get("facilitation_letter")
         return cls(
             code=code,
             version=version,
@@ -110,7 +142,10 @@ class Definition:
             fields=tuple(Part(f["id"], f["label"]) for f in definition.get("fields", ())),
             return_reasons=tuple(_reason(r) for r in reasons.get("return", ())),
             refusal_reasons=tuple(_reason(r) for r in reasons.get("refuse", ())),
-            register=Register(letter.get("kode_jabatan", "Kw"), letter.get("kka", "HM.00")),
+            register=Register.read(letter),
+            facilitation_reasons=tuple(_reason(r) for r in reasons.get("facilitate", ())),
+            facilitation_register=Register.read(facilitation) if facilitation else None,
+            refusal=RefusalRule.read(definition.get("refusal")),
         )
 
     @property
@@ -133,6 +168,14 @@ class Definition:
     def refusal_reason(self, code: str) -> Reason | None:
         """The refusal reason of this code."""
         return next((r for r in self.refusal_reasons if r.code == code), None)
+
+    def facilitation_reason(self, code: str) -> Reason | None:
+        """The reason of this code for which the authorities must help."""
+        return next((r for r in self.facilitation_reasons if r.code == code), None)
+
+    def register_of(self, outcome: str) -> Register:
+        """How the letter of a decision is numbered."""
+        return self.facilitation_register or self.register if outcome == "facilitated" else self.register
 
 
 def _desk(desk: Mapping[str, Any]) -> Desk:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from common.contracts.event import Event
 from common.contracts.routing import CaseDecided
 from routing.domain.decide import Decision
-from routing.domain.definition import Register
+from routing.domain.definition import Definition
 
 
 def register_year(at: datetime, zone: str) -> int:
@@ -17,10 +17,10 @@ def register_year(at: datetime, zone: str) -> int:
     return at.astimezone(ZoneInfo(zone)).year
 
 
-def numbered(decision: Decision, number: int, register: Register, zone: str) -> tuple[Decision, str]:
+def numbered(decision: Decision, number: int, definition: Definition, zone: str) -> tuple[Decision, str]:
     """The decision with its letter's number in event and history, and the number as written."""
     decided = next(e for e in decision.events if isinstance(e, CaseDecided))
-    at = decided.at.astimezone(ZoneInfo(zone))
+    at, register = decided.at.astimezone(ZoneInfo(zone)), definition.register_of(decided.outcome)
     written = f"B-{number}/{register.kode_jabatan}/{register.kka}/{at.month:02d}/{at.year}"
     update = {"letter_number": written, "register_year": at.year, "register_number": number}
     events: tuple[Event, ...] = tuple(e.model_copy(update=update) if e is decided else e for e in decision.events)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from common.contracts.routing import RequestDeclined, VisitSlot
-from common.errors import Refused
+from common.errors import Refused, sentence
 from routing.domain.case import Case
 from routing.domain.decision import Decision, following, head, line
 from routing.domain.definition import Definition
@@ -45,7 +45,7 @@ def not_yours(case: Case, c: VisitorCommand) -> Refused | None:
     from_here = any(office == case.office for office, _ in c.actor.desks)
     visit = case.visit
     if visit is None or visit.number != c.visit or not from_here:
-        return Refused("not-found", "Kunjungan tidak ditemukan.", status=404)
+        return Refused("not-found", sentence("Kunjungan tidak ditemukan."), status=404)
     if visit.goes(c.actor.person) or (isinstance(c, MissVisit) and case.holder == c.actor.person):
         return None
-    return Refused("not-named", "Hanya dua petugas yang ditunjuk yang mengisi berita acara ini.", status=403)
+    return Refused("not-named", sentence("Hanya dua petugas yang ditunjuk yang mengisi berita acara ini."), status=403)

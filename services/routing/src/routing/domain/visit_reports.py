@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from common.contracts.routing import VisitFinding, VisitHeld, VisitPhoto, VisitRemarked
-from common.errors import Refused
+from common.errors import Refused, sentence
 from routing.domain.case import Case
 from routing.domain.decision import Decision, Setting, Verdict, following, line
 from routing.domain.definition import Definition
@@ -47,9 +47,13 @@ def report(case: Case, c: ReportVisit, setting: Setting, now: datetime) -> Verdi
 def _not_reportable(case: Case, now: datetime) -> Refused | None:
     visit = case.visit
     if case.status.is_final or visit is None or visit.status not in (VisitStatus.SET, VisitStatus.REPORTED):
-        return Refused("no-visit-set", f"Tidak ada kunjungan yang berlaku untuk berkas {case.reference}.")
+        return Refused(
+            "no-visit-set",
+            sentence("Tidak ada kunjungan yang berlaku untuk berkas %(reference)s."),
+            names={"reference": case.reference},
+        )
     if now < visit.slot.starts_at:
-        return Refused("visit-ahead", "Berita acara diisi sesudah kunjungan dimulai.", status=422)
+        return Refused("visit-ahead", sentence("Berita acara diisi sesudah kunjungan dimulai."), status=422)
     return None
 
 
@@ -58,9 +62,15 @@ def _unseen(case: Case, c: ReportVisit, definition: Definition) -> Refused | Non
     checklist = desk.visit.checklist if desk and desk.visit else ()
     for item in checklist:
         if item.id not in c.findings:
-            return Refused("item-open", f"Isi hasil untuk “{item.name['id']}”.", f"result.{item.id}", 422)
+            return Refused(
+                "item-open",
+                sentence("Isi hasil untuk “%(item)s”."),
+                f"result.{item.id}",
+                422,
+                names={"item": item.name["id"]},
+            )
     if set(c.findings) - {item.id for item in checklist}:
-        return Refused("unknown-item", "Daftar periksa ini tidak memuat butir itu.", "findings", 422)
+        return Refused("unknown-item", sentence("Daftar periksa ini tidak memuat butir itu."), "findings", 422)
     return None
 
 
@@ -69,11 +79,19 @@ def confirm(case: Case, c: ConfirmVisit, setting: Setting, now: datetime) -> Ver
     if (refusal := not_yours(case, c)) is not None:
         return refusal
     if visit is None or visit.status is not VisitStatus.REPORTED or visit.report is None or case.status.is_final:
-        return Refused("no-report", f"Tidak ada berita acara yang menunggu tanda tangan untuk {case.reference}.")
+        return Refused(
+            "no-report",
+            sentence("Tidak ada berita acara yang menunggu tanda tangan untuk %(reference)s."),
+            names={"reference": case.reference},
+        )
     if visit.report.signed_by == c.actor.person:
-        return Refused("second-signature", "Anda sudah menandatangani; tanda tangan kedua dari petugas yang lain.")
+        return Refused(
+            "second-signature", sentence("Anda sudah menandatangani; tanda tangan kedua dari petugas yang lain.")
+        )
     if visit.report.signed_at != c.signed_at:
-        return Refused("changed-meanwhile", "Berita acara ditulis ulang sejak Anda membukanya. Baca lagi, lalu ulangi.")
+        return Refused(
+            "changed-meanwhile", sentence("Berita acara ditulis ulang sejak Anda membukanya. Baca lagi, lalu ulangi.")
+        )
     after = following(case, visit=replace(visit, status=VisitStatus.HELD))
     event = VisitHeld(
         **about(after, now), slot=slot_of(visit.slot),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from common.errors import Refused
+from common.errors import Refused, sentence
 from common.workdays import Calendar, OfficeHours, Unit, due_after, why_closed
 from routing.domain.definition import VisitRule
 from routing.domain.visit import Slot
@@ -14,11 +14,6 @@ from routing.domain.visit import Slot
 FEWEST, MOST = 2, 3
 """How many slots are offered: the applicant must have something to choose from."""
 _REMIND_HOUR = 8
-_DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
-_MONTHS = (
-    "Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November",
-    "Desember",
-)  # fmt: skip
 
 
 def first_day(now: datetime, rule: VisitRule, hours: OfficeHours, calendar: Calendar) -> date:
@@ -40,7 +35,7 @@ def remind_at(slot: Slot, hours: OfficeHours) -> datetime:
 def bad_slots(slots: Sequence[Slot], first: date, hours: OfficeHours, calendar: Calendar) -> Refused | None:
     """What is wrong with the offered slots; None when each can be kept."""
     if not FEWEST <= len(slots) <= MOST or len({s.starts_at for s in slots}) < len(slots):
-        return _no("Tawarkan dua atau tiga waktu yang berbeda, supaya pemohon dapat memilih.")
+        return _no(sentence("Tawarkan dua atau tiga waktu yang berbeda, supaya pemohon dapat memilih."))
     for slot in slots:
         if (wrong := _bad_slot(slot, first, hours, calendar)) is not None:
             return wrong
@@ -53,23 +48,27 @@ def _bad_slot(slot: Slot, first: date, hours: OfficeHours, calendar: Calendar) -
     day = starts.date()
     if day < first:
         return _no(
-            f"{_words(day)} terlalu dekat untuk memberi tahu pemohon. Hari pertama yang mungkin: {_words(first)}."
-        )
+            sentence("%(day_on)s terlalu dekat untuk memberi tahu pemohon. Hari pertama yang mungkin: %(first_on)s."),
+            day_on=day.isoformat(), first_on=first.isoformat(),
+        )  # fmt: skip
     if (closed := why_closed(day, hours, calendar)) is not None:
-        return _no(f"Kantor tutup pada {_words(day)} ({closed.words}). Pilih hari kerja, paling awal {_words(first)}.")
+        return _no(
+            sentence("Kantor tutup pada %(day_on)s (%(why)s). Pilih hari kerja, paling awal %(first_on)s."),
+            day_on=day.isoformat(), why=closed.words, first_on=first.isoformat(),
+        )  # fmt: skip
     spans = hours.week[day.weekday()]
     opens, closes = spans[0].opens, spans[-1].closes
     if ends <= starts or ends.date() != day or starts.time() < opens or ends.time() > closes:
         return _no(
-            f"Pada {_words(day)} pilih jam mulai dan jam selesai antara {opens:%H.%M} dan {closes:%H.%M}, "
-            "selesai sesudah mulai."
-        )
+            sentence(
+                "Pada %(day_on)s pilih jam mulai dan jam selesai antara %(opens)s dan %(closes)s, "
+                "selesai sesudah mulai."
+            ),
+            day_on=day.isoformat(), opens=f"{opens:%H.%M}", closes=f"{closes:%H.%M}",
+        )  # fmt: skip
     return None
 
 
-def _words(day: date) -> str:
-    return f"{_DAYS[day.weekday()]}, {day.day} {_MONTHS[day.month - 1]} {day.year}"
-
-
-def _no(sentence: str) -> Refused:
-    return Refused("visit-time", sentence, "slots", 422)
+def _no(detail: str, **names: str) -> Refused:
+    """A name that ends `_on` is an ISO date, which the door says in its reader's words."""
+    return Refused("visit-time", detail, "slots", 422, names)

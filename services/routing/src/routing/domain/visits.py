@@ -8,7 +8,7 @@ from datetime import datetime
 
 from common.contracts.event import Event
 from common.contracts.routing import VisitMissed, VisitNeared, VisitProposed, VisitSet
-from common.errors import Refused
+from common.errors import Refused, sentence
 from routing.domain import visit_reports, visit_slots
 from routing.domain.case import Case
 from routing.domain.commands import Approve, Command, Forward, OfficerCommand
@@ -40,9 +40,12 @@ def missing(case: Case, command: OfficerCommand, definition: Definition) -> Refu
         return None
     return Refused(
         "visit-missing",
-        f"Lokasi berkas {case.reference} belum ditinjau. Atur kunjungan, lalu lengkapi berita acara dengan tanda "
-        "tangan dua petugas; sesudah itu berkas dapat diteruskan atau disetujui.",
+        sentence(
+            "Lokasi berkas %(reference)s belum ditinjau. Atur kunjungan, lalu lengkapi berita acara dengan tanda "
+            "tangan dua petugas; sesudah itu berkas dapat diteruskan atau disetujui."
+        ),
         status=422,
+        names={"reference": case.reference},
     )
 
 
@@ -72,22 +75,29 @@ def _propose(case: Case, c: ProposeVisit, setting: Setting, now: datetime) -> Ve
 
 def _not_now(case: Case, desk: Desk | None) -> Refused | None:
     if desk is None or desk.visit is None:
-        return Refused("no-visit-here", f"Meja {case.desk} tidak meninjau lokasi.", status=422)
+        return Refused(
+            "no-visit-here", sentence("Meja %(desk)s tidak meninjau lokasi."), status=422, names={"desk": case.desk}
+        )
     if case.visit is None or case.visit.status is VisitStatus.MISSED:
         return None
     if case.visit.status is VisitStatus.HELD:
-        return Refused("visit-held", f"Lokasi berkas {case.reference} sudah ditinjau; berita acaranya ada.")
+        return Refused(
+            "visit-held",
+            sentence("Lokasi berkas %(reference)s sudah ditinjau; berita acaranya ada."),
+            names={"reference": case.reference},
+        )
     return Refused(
         "visit-under-way",
-        f"Kunjungan untuk berkas {case.reference} sudah diusulkan. Catat dahulu bila kunjungan itu batal.",
+        sentence("Kunjungan untuk berkas %(reference)s sudah diusulkan. Catat dahulu bila kunjungan itu batal."),
+        names={"reference": case.reference},
     )
 
 
 def _bad_visitors(case: Case, visitors: Sequence[Visitor]) -> Refused | None:
     if len(visitors) != 2 or visitors[0].person == visitors[1].person:
-        return Refused("two-officers", "Pilih dua petugas yang berbeda orangnya.", "visitors", 422)
+        return Refused("two-officers", sentence("Pilih dua petugas yang berbeda orangnya."), "visitors", 422)
     if any(v.office != case.office for v in visitors):
-        return Refused("own-officers", "Kedua petugas harus dari kantor ini.", "visitors", 422)
+        return Refused("own-officers", sentence("Kedua petugas harus dari kantor ini."), "visitors", 422)
     return None
 
 
@@ -142,10 +152,14 @@ def _miss(case: Case, c: MissVisit, setting: Setting, now: datetime) -> Verdict:
     if (refusal := not_yours(case, c)) is not None:
         return refusal
     if visit is None or visit.status.is_over or case.status.is_final:
-        return Refused("no-visit-set", f"Tidak ada kunjungan yang berlaku untuk berkas {case.reference}.")
+        return Refused(
+            "no-visit-set",
+            sentence("Tidak ada kunjungan yang berlaku untuk berkas %(reference)s."),
+            names={"reference": case.reference},
+        )
     if c.because is not MissedBecause.OFFICE and now < visit.slot.starts_at:
-        return Refused("visit-ahead", "Kunjungan belum dimulai; sebelum itu hanya kantor yang dapat membatalkan.",
-                       "because", 422)  # fmt: skip
+        too_early = sentence("Kunjungan belum dimulai; sebelum itu hanya kantor yang dapat membatalkan.")
+        return Refused("visit-ahead", too_early, "because", 422)
     after = following(case, visit=replace(visit, status=VisitStatus.MISSED, remind_at=None))
     event = VisitMissed(**about(after, now), because=c.because.value)
     data = {"visit": visit.number, "because": c.because.value}

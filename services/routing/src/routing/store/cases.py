@@ -13,11 +13,11 @@ from pydantic import TypeAdapter
 
 from common.contracts.intake import DocumentRef, Promise
 from common.database import Tx
-from routing.domain.case import Case, Entry, Status
+from routing.domain.case import Case, Entry, Proposal, StandIn, Status
 
 _COLUMNS = """id, reference, service, service_version, office, applicant, applicant_kind, channel, status, desk, unit,
     version, revision, content_sha256, documents, submitted_at, promise, stopped_at, stopped_workdays, return_number,
-    holder, acted, overdue_told, placed_with"""
+    holder, acted, overdue_told, placed_with, proposal, stand_in_office, stand_in_unit"""
 
 _LOCK = f"SELECT {_COLUMNS} FROM cases WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE"
 _GET = f"SELECT {_COLUMNS} FROM cases WHERE id = $1"
@@ -25,21 +25,23 @@ _GET = f"SELECT {_COLUMNS} FROM cases WHERE id = $1"
 _INSERT = """
 INSERT INTO cases (id, reference, service, service_version, office, applicant, applicant_kind, channel, submitted_at,
     status, desk, unit, version, revision, content_sha256, documents, promise, stopped_at, stopped_workdays,
-    return_number, holder, acted, overdue_told, placed_with, due_at)
+    return_number, holder, acted, overdue_told, placed_with, proposal, stand_in_office, stand_in_unit, due_at)
 SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::int[], $5::text[], $6::uuid[], $7::text[], $8::text[],
     $9::timestamptz[], $10::text[], $11::text[], $12::text[], $13::int[], $14::int[], $15::text[], $16::text[],
     $17::text[], $18::timestamptz[], $19::int[], $20::int[], $21::uuid[], $22::text[], $23::bool[], $24::text[],
-    $25::timestamptz[])
+    $25::text[], $26::text[], $27::text[], $28::timestamptz[])
 """
 _UPDATE = """
 UPDATE cases c SET status = n.status, desk = n.desk, unit = n.unit, version = n.version, revision = n.revision,
     content_sha256 = n.content_sha256, documents = n.documents, promise = n.promise, stopped_at = n.stopped_at,
     stopped_workdays = n.stopped_workdays, return_number = n.return_number, holder = n.holder, acted = n.acted,
-    overdue_told = n.overdue_told, placed_with = n.placed_with, due_at = n.due_at
+    overdue_told = n.overdue_told, placed_with = n.placed_with, proposal = n.proposal,
+    stand_in_office = n.stand_in_office, stand_in_unit = n.stand_in_unit, due_at = n.due_at
 FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::int[], $6::int[], $7::text[], $8::text[], $9::text[],
-    $10::timestamptz[], $11::int[], $12::int[], $13::uuid[], $14::text[], $15::bool[], $16::text[], $17::timestamptz[])
+    $10::timestamptz[], $11::int[], $12::int[], $13::uuid[], $14::text[], $15::bool[], $16::text[], $17::text[],
+    $18::text[], $19::text[], $20::timestamptz[])
   AS n (id, status, desk, unit, version, revision, content_sha256, documents, promise, stopped_at, stopped_workdays,
-    return_number, holder, acted, overdue_told, placed_with, due_at)
+    return_number, holder, acted, overdue_told, placed_with, proposal, stand_in_office, stand_in_unit, due_at)
 WHERE c.id = n.id
 """
 _RECORD = """
@@ -54,9 +56,15 @@ _LINE = """
 SELECT case_id, version, at, kind, desk, unit, actor, data, note FROM history WHERE case_id = $1 AND version = $2
 """
 _DUE = """
-SELECT id FROM cases WHERE status = 'open' AND NOT overdue_told AND due_at <= $1 ORDER BY due_at LIMIT $2
+(SELECT id, due_at FROM cases WHERE status = 'open' AND NOT overdue_told AND due_at <= $1 ORDER BY due_at LIMIT $2)
+UNION ALL
+(SELECT id, due_at FROM cases WHERE status = 'proposed' AND NOT overdue_told AND due_at <= $1 ORDER BY due_at LIMIT $2)
+ORDER BY due_at LIMIT $2
 """
-_IN_HAND = "SELECT id FROM cases WHERE holder = $1 AND office = $2 AND coalesce(placed_with, unit) = $3"
+_IN_HAND = """
+SELECT id FROM cases
+WHERE holder = $1 AND coalesce(stand_in_office, office) = $2 AND coalesce(stand_in_unit, placed_with, unit) = $3
+"""
 _PARKED = """
 SELECT subject, id FROM incidents
 WHERE subject = ANY($1::text[]) AND resolved_at IS NULL AND topic = 'intake.applications'
@@ -150,7 +158,8 @@ def _state(c: Case) -> tuple[Any, ...]:
         _documents.dump_json(c.documents).decode(), c.promise.model_dump_json() if c.promise else None, c.stopped_at,
         c.stopped_workdays, c.return_number, c.holder,
         json.dumps({desk: [str(p) for p in persons] for desk, persons in c.acted.items()}), c.overdue_told,
-        c.placed_with, c.due_at,
+        c.placed_with, _proposed(c.proposal),
+        c.stand_in.office if c.stand_in else None, c.stand_in.unit if c.stand_in else None, c.due_at,
     )  # fmt: skip
 
 
@@ -180,4 +189,17 @@ def _case(row: asyncpg.Record) -> Case:
         acted={desk: tuple(UUID(p) for p in persons) for desk, persons in json.loads(row["acted"]).items()},
         overdue_told=row["overdue_told"],
         placed_with=row["placed_with"],
+        proposal=_proposal(row["proposal"]),
+        stand_in=StandIn(row["stand_in_office"], row["stand_in_unit"]) if row["stand_in_unit"] else None,
     )
+
+
+def _proposal(text: str | None) -> Proposal | None:
+    if text is None:
+        return None
+    values = json.loads(text)
+    return Proposal(values["reason"], UUID(values["proposer"]))
+
+
+def _proposed(proposal: Proposal | None) -> str | None:
+    return json.dumps({"reason": proposal.reason, "proposer": str(proposal.proposer)}) if proposal else None

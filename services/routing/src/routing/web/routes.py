@@ -23,6 +23,7 @@ from routing.domain.case import Status
 from routing.domain.commands import Claim, Command, Release
 from routing.http import Act, carry_out, command_for, context, place_after, queue_of
 from routing.queries import FIRST, Item, QueueCount
+from routing.web.saying import said
 from routing.web.visit_words import slot_words, visit_status_words
 from routing.web.words import act_words, done_words, kind_words, unit_words
 
@@ -47,12 +48,16 @@ class View:
         return f"{path}?{query}" if query else path
 
 
+_SHOWN = (Status.RETURNED.value, Status.PROPOSED.value)
+_ACTS = ("forward", "send_back", "return", "approve", "refuse", "facilitate", "confirm_refusal", "turn_down_refusal")
+
+
 async def _view(
     antrean: Annotated[str, Query(max_length=120)] = "",
     keadaan: str = "open",
     berkas: UUID | None = None,
 ) -> View:
-    state = Status.RETURNED if keadaan == Status.RETURNED.value else Status.OPEN
+    state = Status(keadaan) if keadaan in _SHOWN else Status.OPEN
     return View(antrean, state, berkas)
 
 
@@ -135,14 +140,15 @@ async def act_on(request: Request, principal: Officer, case: UUID, act: str, vie
     form = await request.form()
     key = str(form.get("idempotency_key") or uuid4())
     body = request.url.path.encode() + repr(sorted((k, str(v)) for k, v in form.items() if k != "csrf_token")).encode()
-    here = View(str(form.get("antrean", "")), Status.OPEN, case)
+    state = Status.PROPOSED if form.get("keadaan") == Status.PROPOSED.value else Status.OPEN
+    here = View(str(form.get("antrean", "")), state, case)
     try:
         reply = await carry_out(routing, principal, key, _command(principal, case, act, form), body)
     except Problem as problem:
         return await _again(request, principal, here, form, problem.detail)
     if reply.is_refusal:
-        return await _again(request, principal, here, form, reply.content["detail"])
-    target = here if act == "claim" else View(here.queue)
+        return await _again(request, principal, here, form, said(reply)["detail"])
+    target = here if act == "claim" else View(here.queue, state)
     return routing.site.flash(RedirectResponse(target.address(), 303), done_words(act, reply.content["reference"]))
 
 
@@ -158,7 +164,7 @@ def _command(principal: Principal, case: UUID, act: str, form: FormData) -> Comm
         return Claim(case=case, actor=actor_of(principal))
     if act == "release":
         return Release(case=case, actor=actor_of(principal))
-    if act not in ("forward", "send_back", "return", "approve", "refuse"):
+    if act not in _ACTS:
         raise Problem(404)
     wanted = Act(
         action=act,

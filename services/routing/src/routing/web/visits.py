@@ -21,6 +21,7 @@ from routing.domain.visit_commands import ConfirmVisit, MissVisit, ProposeVisit,
 from routing.http import carry_out, context
 from routing.replies import Reply
 from routing.visiting import VisitView
+from routing.web.saying import said
 from routing.web.visit_forms import GENERAL, findings_in, notes_in, number_in, proposal_in, text_in
 from routing.web.visit_words import (
     hours_words,
@@ -90,7 +91,7 @@ async def _carried_out(
     reply = await carry_out(context(request), principal, key, command, body)
     if not reply.is_refusal:
         return reply
-    content = reply.content
+    content = said(reply)
     field = content.get("errors", [{}])[0].get("field")
     return Refused(content["title"], content["detail"], field, reply.status)
 

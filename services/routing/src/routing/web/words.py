@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from common.web.i18n import _, current_language
 from routing.domain.definition import Definition, Text
@@ -21,6 +21,10 @@ def kind_words(kind: str) -> str:
         "promise-changed": _("Tanggal janji digeser selama waktu berhenti"),
         "granted": _("Disetujui, surat bernomor"),
         "refused": _("Ditolak dengan surat"),
+        "refusal-proposed": _("Penolakan diusulkan, menunggu pejabat kedua"),
+        "refusal-turned-down": _("Usul penolakan tidak disetujui pejabat kedua"),
+        "second-seated": _("Pejabat kedua yang lain dicari"),
+        "facilitated": _("Bukan penolakan: surat kewajiban memfasilitasi"),
         "withdrawn": _("Ditarik oleh pemohon"),
         "declined": _("Permintaan pemohon datang terlambat"),
         "overdue": _("Lewat dari waktu yang dijanjikan"),
@@ -42,7 +46,10 @@ def act_words(act: str) -> str:
         "send_back": _("Kembalikan ke meja sebelumnya"),
         "return": _("Kembalikan kepada pemohon"),
         "approve": _("Setujui"),
-        "refuse": _("Tolak"),
+        "refuse": _("Usulkan penolakan"),
+        "facilitate": _("Beri surat fasilitasi"),
+        "confirm_refusal": _("Tolak permohonan ini"),
+        "turn_down_refusal": _("Jangan ditolak"),
     }[act]
 
 
@@ -55,7 +62,10 @@ def done_words(act: str, reference: str) -> str:
         "send_back": _("Berkas %s dikembalikan ke meja sebelumnya."),
         "return": _("Berkas %s dikembalikan kepada pemohon; waktunya berhenti."),
         "approve": _("Berkas %s disetujui dan suratnya bernomor."),
-        "refuse": _("Berkas %s ditolak dengan surat bernomor."),
+        "refuse": _("Usul penolakan berkas %s dikirim kepada pejabat kedua."),
+        "facilitate": _("Berkas %s selesai dengan surat kewajiban memfasilitasi."),
+        "confirm_refusal": _("Berkas %s ditolak dengan surat bernomor."),
+        "turn_down_refusal": _("Berkas %s kembali ke meja yang mengusulkan penolakan."),
     }
     return sentences[act] % reference
 
@@ -67,9 +77,12 @@ def unit_words(unit: str, shared: Mapping[str, Text] | None = None) -> str:
     return unit.replace("-", " ").capitalize()
 
 
-def refusal_options(definition: Definition, language: str) -> list[dict[str, str]]:
-    """The reasons for a refusal as options of a select."""
+def reason_options(definition: Definition, acts: Sequence[str], language: str) -> list[dict[str, str]]:
+    """The reasons that the acts offered now ask for, as options of a select."""
+    reasons = [
+        *(definition.refusal_reasons if "refuse" in acts else ()),
+        *(definition.facilitation_reasons if "facilitate" in acts else ()),
+    ]
     return [
-        {"value": r.code, "label": r.sentence[language] + (f" ({r.article})" if r.article else "")}
-        for r in definition.refusal_reasons
+        {"value": r.code, "label": r.sentence[language] + (f" ({r.article})" if r.article else "")} for r in reasons
     ]

@@ -55,6 +55,7 @@ def growth_of(result: Result) -> Totals:
         granted=int(result.outcome is Outcome.GRANTED),
         refused=int(result.outcome is Outcome.REFUSED),
         withdrawn=int(result.outcome is Outcome.WITHDRAWN),
+        facilitated=int(result.outcome is Outcome.FACILITATED),
         returns=result.returns if result.outcome is not Outcome.WITHDRAWN else 0,
         calendar_days=_one(result.calendar_days),
         work_days=_one(result.work_days),

@@ -13,6 +13,7 @@ class Outcome(StrEnum):
 
     GRANTED = "granted"
     REFUSED = "refused"
+    FACILITATED = "facilitated"
     WITHDRAWN = "withdrawn"
 
 

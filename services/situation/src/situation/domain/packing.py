@@ -9,7 +9,7 @@ from common.contracts.situation import PaneCell
 from situation.domain.cells import Place
 from situation.domain.totals import Counts, Totals
 
-_COUNTS = ("opened", "returned", "granted", "refused", "withdrawn", "returns")
+_COUNTS = ("opened", "returned", "granted", "refused", "withdrawn", "facilitated", "returns")
 
 
 def packed(counts: Counts) -> str:
@@ -31,7 +31,15 @@ def of_cells(cells: Iterable[PaneCell]) -> dict[Place, Totals]:
     """The counts of a published pane."""
     return {
         Place(c.office, c.service): Totals(
-            c.opened, c.returned, c.granted, c.refused, c.withdrawn, c.returns, c.calendar_days, c.work_days
+            c.opened,
+            c.returned,
+            c.granted,
+            c.refused,
+            c.withdrawn,
+            c.facilitated,
+            c.returns,
+            c.calendar_days,
+            c.work_days,
         )
         for c in cells
     }

@@ -16,6 +16,7 @@ class Tally:
     granted: int = 0
     refused: int = 0
     withdrawn: int = 0
+    facilitated: int = 0
     returns: int = 0
     calendar_days: dict[int, int] = field(default_factory=dict)
     work_days: dict[int, int] = field(default_factory=dict)
@@ -23,7 +24,7 @@ class Tally:
     @property
     def decided(self) -> int:
         """Cases with a result."""
-        return self.granted + self.refused
+        return self.granted + self.refused + self.facilitated
 
     def add(self, totals: Totals, sign: int = 1) -> None:
         """Add totals, or with `sign=-1` take them away."""
@@ -44,6 +45,7 @@ class Tally:
             granted=self.granted,
             refused=self.refused,
             withdrawn=self.withdrawn,
+            facilitated=self.facilitated,
             returns=self.returns,
             calendar_days=_settled(self.calendar_days),
             work_days=_settled(self.work_days),
@@ -54,6 +56,7 @@ class Tally:
         self.granted += sign * other.granted
         self.refused += sign * other.refused
         self.withdrawn += sign * other.withdrawn
+        self.facilitated += sign * other.facilitated
         self.returns += sign * other.returns
 
 

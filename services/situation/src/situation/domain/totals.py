@@ -19,6 +19,8 @@ class Totals:
     granted: int = 0
     refused: int = 0
     withdrawn: int = 0
+    facilitated: int = 0
+    """Ended with a letter that the authorities must help: neither granted nor refused."""
     returns: int = 0
     """Returns that the decided cases had seen."""
     calendar_days: Histogram = ()
@@ -27,7 +29,7 @@ class Totals:
     @property
     def decided(self) -> int:
         """Cases with a result; a withdrawn case has none."""
-        return self.granted + self.refused
+        return self.granted + self.refused + self.facilitated
 
     @property
     def open_change(self) -> int:
@@ -42,6 +44,7 @@ class Totals:
             granted=self.granted + sign * other.granted,
             refused=self.refused + sign * other.refused,
             withdrawn=self.withdrawn + sign * other.withdrawn,
+            facilitated=self.facilitated + sign * other.facilitated,
             returns=self.returns + sign * other.returns,
             calendar_days=merged(self.calendar_days, other.calendar_days, sign),
             work_days=merged(self.work_days, other.work_days, sign),
