@@ -24,6 +24,7 @@ HARMLESS_TWICE = {
     "/loket/draf": "a draft that is filed twice gives its one application again",
     "here": "begins an application, as above",
     "/kontak": "the same address again is the same address; a code is limited by itself",
+    "/survei": "a ticket counts once, however often it is sent",
     "/lacak": "asks, changes nothing",
     "/surat/": "compares a file that is kept nowhere",
     "/keluar": "signing out twice is signed out",

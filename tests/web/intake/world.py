@@ -33,6 +33,7 @@ from tests.web.intake.counter_in_memory import (
     an_application,
 )
 from tests.web.intake.decided import a_facilitated_application
+from tests.web.intake.surveys_in_memory import SurveysInMemory
 from tests.web.intake.visits_in_memory import PhotosInMemory, VisitsInMemory
 
 SIGNED_IN_COOKIE = "test_person"
@@ -78,9 +79,11 @@ class World:
         self.officers = OfficersInMemory(self.counter)
         drafts: Any = DraftDeskInMemory(self.counter)
         counter: Any = self.counter
+        self.surveys = SurveysInMemory(self.counter)
         self.house = House(
             site, counter.shelf, drafts, counter, counter, self.officers, self.officers, self.hub, FakeClock(NOW),
             visits=VisitsInMemory(self.counter), photos=self.photos, papers=NOBODY_AT_THE_COUNTER,
+            surveys=self.surveys,
         )  # fmt: skip
         add_pages(self.app, self.house)
         site.install(self.app, inside=[Middleware(SignInByCookie)])

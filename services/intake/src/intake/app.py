@@ -28,6 +28,8 @@ from intake.handlers.officers import OfficerDesk
 from intake.handlers.placing import UnitDesk
 from intake.handlers.room import Room
 from intake.handlers.sessions import SessionDesk
+from intake.handlers.survey_telling import SurveyTeller
+from intake.handlers.surveys import SurveyDesk
 from intake.handlers.tidying import Tidier
 from intake.handlers.visit_photos import VisitPhotos
 from intake.handlers.visit_reports import ReportWorker
@@ -64,7 +66,9 @@ class Process(ServiceProcess[IntakeSettings]):
         destroyer = Destroyer(self.room, self.settings.third_parties_days)
         reports = RoutingReports(self.settings.routing_url, Signer.of(self.settings.keys_dir, "intake", self.clock))
         self.closing.push_async_callback(reports.close)
-        workers = (LetterWorker(self.room, reports), ReportWorker(self.room, reports), Tidier(self.room), destroyer)
+        teller = SurveyTeller(self.room, self.settings.survey_seconds)
+        letters = LetterWorker(self.room, reports)
+        workers = (letters, ReportWorker(self.room, reports), Tidier(self.room), destroyer, teller)
         loops = [worker.run() for worker in workers]
         return [self.relay(), *loops, *(runner.run() for runner in runners)]
 
@@ -96,7 +100,7 @@ def build_app(process: Process) -> FastAPI:
         site=site, shelf=process.shelf, drafts=DraftDesk(room), contacts=contacts, applications=applications,
         officers=OfficerDesk(room), capabilities=verifier, hub=process.hub, clock=process.clock,
         secure_cookies=s.secure_cookies, third_parties_days=s.third_parties_days, visits=VisitDesk(room),
-        photos=VisitPhotos(room), papers=CounterDesk(room),
+        photos=VisitPhotos(room), papers=CounterDesk(room), surveys=SurveyDesk(room),
     )  # fmt: skip
     add_pages(app, house)
     site.install(app, [process.sign_in(SeatBook(process.database))])

@@ -86,6 +86,21 @@ NOT_MARKED = _no(
     "{name}: tidak diminta untuk diperbaiki, jadi tidak dapat diubah.",
     "{name}: no correction was asked for, so it cannot be changed.",
 )  # fmt: skip
+SURVEY_TOO_EARLY = _no(
+    "survey-too-early", 409,
+    "Survei ditawarkan sesudah surat Anda siap.",
+    "The survey is offered once your letter is ready.",
+)  # fmt: skip
+SURVEY_OPENED = _no(
+    "survey-opened", 409,
+    "Survei untuk permohonan ini sudah dibuka; satu permohonan satu kali.",
+    "The survey of this application was opened before; there is one for each application.",
+)  # fmt: skip
+SURVEY_OVER = _no(
+    "survey-over", 409,
+    "Survei ini sudah tidak berlaku. Tidak ada yang perlu Anda lakukan.",
+    "This survey no longer counts. There is nothing for you to do.",
+)  # fmt: skip
 TOO_LATE = _no(
     "too-late", 409,
     "Permohonan ini sudah selesai, jadi tidak dapat ditarik lagi.",

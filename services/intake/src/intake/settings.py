@@ -39,6 +39,8 @@ class IntakeSettings(Settings):
     """Names of units."""
     third_parties_days: int = Field(default=90, ge=0)
     """Days after a decision until lists of other people are destroyed: longer than an objection can last."""
+    survey_seconds: float = Field(default=900, gt=0)
+    """Seconds between two rounds in which survey forms are told, many at once."""
 
     @property
     def pseudonym_key_bytes(self) -> bytes:

@@ -227,5 +227,6 @@ class SurveyAnswered(Event):
     office: Code
     service: Code
     week: str = Field(pattern=r"^\d{4}-W\d{2}$")
+    """ISO week in which the form was told, together with at least four others; not when it was filled in."""
     answers: tuple[int, int, int, int, int, int, int, int, int]
     """U1…U9, each 1–4 (PermenPANRB 14/2017)."""

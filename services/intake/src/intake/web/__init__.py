@@ -20,6 +20,7 @@ from intake.web import (
     paper_drafts,
     sending,
     starting,
+    surveys,
     tracking,
     visit_words,
     visits,
@@ -39,7 +40,7 @@ UPLOAD_LIMITS = {
 }
 MODULES = (
     front, starting, drafts, contacts, sending, corrections, applications, tracking, letters, file_view,
-    visits, paper_drafts, paper_applications,
+    visits, paper_drafts, paper_applications, surveys,
 )  # fmt: skip
 
 
@@ -74,6 +75,7 @@ def site_of(*, static_dir: Path, secure_cookies: bool, secret: bytes, form_targe
         option_list=words.option_list,
         accepted=words.accepted_types,
         in_order=words.papers_in_order,
+        survey_answers=words.survey_answers,
         visit_slot=visit_words.slot_words,
         visit_options=visit_words.slot_options,
         visit_functions=visit_words.function_words,

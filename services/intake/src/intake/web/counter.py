@@ -30,6 +30,7 @@ from intake.views import (
     VerifiedLetter,
 )
 from intake.web.paper_counter import PaperCounter
+from intake.web.survey_counter import SurveyDesk
 from intake.web.visit_counter import VisitDesk, VisitPhotos
 
 
@@ -234,3 +235,4 @@ class House:
     visits: VisitDesk = field(kw_only=True)
     photos: VisitPhotos = field(kw_only=True)
     papers: PaperCounter = field(kw_only=True)
+    surveys: SurveyDesk = field(kw_only=True)

@@ -23,6 +23,7 @@ from intake.catalogue import (
     Starts,
     Text,
 )
+from intake.survey_questions import Question
 from intake.views import Paper, State
 
 WEEKLY = "Hari libur mingguan"
@@ -196,6 +197,11 @@ def answer_words(definition: ServiceDefinition, name: str, value: str, places: A
 def option_list(field: FormField) -> list[dict[str, str]]:
     """The options of a choice in the reader's language."""
     return [{"value": option.value, "label": say(option.label)} for option in field.options]
+
+
+def survey_answers(question: Question) -> list[dict[str, str]]:
+    """The four answers to a question of the survey as options, by what they count."""
+    return [{"value": str(points), "label": say(answer)} for points, answer in enumerate(question.answers, 1)]
 
 
 def accepted_types(document: Document) -> str:
