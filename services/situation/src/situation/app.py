@@ -13,12 +13,12 @@ from common.seats import SeatBook, seats_consumer
 from common.service_process import ServiceProcess
 from common.web.site import Site, SiteOptions
 from situation import http
-from situation.consumers import combine_consumer, reference_consumer
+from situation.consumers import combine_consumer, reference_consumer, surveys_consumer
 from situation.context import SituationContext
 from situation.feed import Feed
 from situation.handlers import Counter
 from situation.indicating.process import Indicating
-from situation.loops import Announcer, Forgetting, PanePublisher, Watermark
+from situation.loops import Announcer, Forgetting, PanePublisher, Satisfaction, Watermark
 from situation.settings import PACKAGE, SituationSettings
 from situation.web import office, room
 from situation.web.wording import clock_words
@@ -52,10 +52,16 @@ class Process(ServiceProcess[SituationSettings]):
 
     def _combine(self) -> list[Work]:
         s = self.settings
-        consumers = (combine_consumer(Counter(self.clock)), reference_consumer(), seats_consumer("situation"))
+        consumers = (
+            combine_consumer(Counter(self.clock)),
+            reference_consumer(),
+            surveys_consumer(),
+            seats_consumer("situation"),
+        )
         loops = (
             PanePublisher(self.database, self.clock, every_seconds=s.pane_publish_seconds),
             Watermark(self.database, self.clock, bootstrap=s.kafka_bootstrap, prefix=s.topic_prefix),
+            Satisfaction(self.database, self.clock),
             Forgetting(self.database, self.clock, keep_days=s.keep_days),
         )
         return [self.relay(), *(loop.run() for loop in loops), *(self.runner(c).run() for c in consumers)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from common.contracts.event import Event
-from common.contracts.intake import OfficePublished, ServicePublished, ServiceWithdrawn
+from common.contracts.intake import OfficePublished, ServicePublished, ServiceWithdrawn, SurveyAnswered
 from common.contracts.routing import (
     CaseClaimed,
     CaseDecided,
@@ -28,6 +28,7 @@ from common.contracts.routing import (
 )
 from common.kafka.subscription import Consumer, Handler, Subscription
 from situation.handlers import Counter, keep_reference
+from situation.satisfaction import add_forms
 
 _COUNTED = (CaseOpened, CaseMoved, CaseReturned, CaseResumed, PromiseChanged, CaseDecided, CaseWithdrawn)
 _VISITS = (VisitProposed, VisitSet, VisitNeared, VisitHeld, VisitMissed, VisitRemarked)
@@ -43,6 +44,11 @@ def combine_consumer(counter: Counter) -> Consumer:
     """Facts about cases, in large batches. Who holds a case is nobody's indicator."""
     counted: dict[type[Event], Handler] = dict.fromkeys(_COUNTED, counter.count)
     return Consumer("situation.combine", (Subscription("routing.cases", counted, IGNORED),), batch_records=5_000)
+
+
+def surveys_consumer() -> Consumer:
+    """Forms of the satisfaction survey."""
+    return Consumer("situation.surveys", (Subscription("intake.surveys", {SurveyAnswered: add_forms}),))
 
 
 def reference_consumer() -> Consumer:

@@ -14,7 +14,8 @@ from common.contracts.situation import IndicatorName
 from common.web.i18n import _
 from common.web.problems import FieldError, Problem
 from situation.context import SituationContext
-from situation.domain.cells import Scope
+from situation.domain.cells import Indicator, Scope
+from situation.domain.satisfaction import Grade, grade_told
 from situation.feed import Offsets, read_place
 from situation.store.board import BoardStore, Filters
 from situation.streaming import Answer, Form
@@ -39,6 +40,8 @@ class Value(BaseModel):
     value: float | None
     n: int | None
     as_of: datetime
+    grade: Grade | None = None
+    """Of a satisfaction index: A, B, C or D (PermenPANRB 14/2017)."""
 
 
 class Page(BaseModel):
@@ -53,7 +56,7 @@ def _filters(
     office: Word = None,
     service: Word = None,
     indicator: IndicatorName | None = None,
-    window: Annotated[str | None, Query(pattern=r"^(now|7d|30d|90d)$")] = None,
+    window: Annotated[str | None, Query(pattern=r"^(now|7d|30d|90d|1y)$")] = None,
 ) -> Filters:
     return Filters(scope.value if scope else None, office, service, indicator, window)
 
@@ -132,4 +135,5 @@ def _not_a_place(field: str) -> Problem:
 
 
 def _named(row: dict[str, Any]) -> dict[str, Any]:
-    return {("window" if name == "span" else name): value for name, value in row.items()}
+    named = {("window" if name == "span" else name): value for name, value in row.items()}
+    return named | {"grade": grade_told(Indicator(row["indicator"]), row["value"])}

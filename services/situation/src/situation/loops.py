@@ -14,6 +14,7 @@ from common.clock import Clock
 from common.database import TRANSIENT, Database
 from common.web.live import Hub
 from situation.handlers import BOARD_BEAT, forget_old, publish_panes
+from situation.satisfaction import tell_indexes
 from situation.store.panes import PaneStore
 from situation.store.reference import ReferenceStore
 
@@ -92,6 +93,25 @@ class Watermark:
             behind = any(positions.get(p.partition, -1) < end for p, end in ends.items())
             if not behind and not await PaneStore(tx).any_unpublished():
                 await ReferenceStore(tx).beat(CAUGHT_UP, asked_at)
+
+
+class Satisfaction:
+    """Tells satisfaction indexes that have changed; forms come many at once, so a minute is soon enough."""
+
+    def __init__(self, database: Database, clock: Clock, *, every_seconds: float = 60) -> None:
+        self._database = database
+        self._clock = clock
+        self._every_seconds = every_seconds
+
+    async def run(self) -> None:
+        """Look once a minute until cancelled."""
+        while True:
+            try:
+                async with self._database.transaction() as tx:
+                    await tell_indexes(tx, now=self._clock.now())
+            except TRANSIENT as error:
+                log.warning("satisfaction_waits", error=type(error).__name__)
+            await asyncio.sleep(self._every_seconds)
 
 
 class Forgetting:

@@ -48,6 +48,7 @@ IndicatorName = Literal[
     "p90_work_days",
     "returns_per_case",
     "refused_share",
+    "satisfaction_index",
 ]
 
 
@@ -70,7 +71,11 @@ class IndicatorChanged(Event):
     A key that was never told stands for nought (a count) or for not enough data (anything else, and every count
     of a delicate service below the country)."""
     n: int | None = None
-    """Decided cases behind the value, rounded down to fives; None for counts and for what is not shown."""
+    """Decided cases behind the value, rounded down to fives, or forms of the survey behind an index; None for counts
+    and for what is not shown."""
     window: Code
-    """`now` for counts of open cases; `7d`, `30d`, `90d`: days of Asia/Jakarta, today included."""
+    """`now` for counts of open cases; `7d`, `30d`, `90d`: days of Asia/Jakarta, today included; `1y` for the
+    satisfaction index: 52 ISO weeks."""
     as_of: Moment
+    grade: Literal["A", "B", "C", "D"] | None = None
+    """Of a satisfaction index that is shown: the grade of PermenPANRB 14/2017."""

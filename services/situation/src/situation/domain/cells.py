@@ -45,14 +45,19 @@ class Indicator(StrEnum):
     P90_WORK_DAYS = "p90_work_days"
     RETURNS_PER_CASE = "returns_per_case"
     REFUSED_SHARE = "refused_share"
+    SATISFACTION_INDEX = "satisfaction_index"
 
 
 COUNTS = (Indicator.OPEN, Indicator.OVERDUE, Indicator.OPEN_CHANGE)
 """Counts of what stands open now, and by how much that has grown."""
-MEASURES = tuple(i for i in Indicator if i not in COUNTS)
+SURVEYED = (Indicator.SATISFACTION_INDEX,)
+"""What is told of forms of the satisfaction survey."""
+MEASURES = tuple(i for i in Indicator if i not in COUNTS + SURVEYED)
 """What is told of decided cases, and only of enough of them."""
 NOW = "now"
 """The window of gauges."""
+YEAR = "1y"
+"""The window of the satisfaction index: 52 ISO weeks, this one included."""
 
 
 class Key(NamedTuple):

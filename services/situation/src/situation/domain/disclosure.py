@@ -87,29 +87,31 @@ class Sums:
         yield SumKey(above, Over.OFFICES)
 
 
-def hidden_cells(counted: Mapping[Cell, int], sums: Sums) -> set[Cell]:
-    """The cells that tell nothing, given how many cases each holds.
+def hidden_cells(counted: Mapping[Cell, int], sums: Sums, least: int = LEAST_DECIDED) -> set[Cell]:
+    """The cells that tell nothing, given how many cases (or forms) each holds.
 
     The answer depends on nothing but the counts: two processes that hid different cells would give both away.
     """
-    hidden = {cell for cell, n in counted.items() if 0 < n < LEAST_DECIDED}
+    hidden = {cell for cell, n in counted.items() if 0 < n < least}
     waiting = sums.involving(hidden)
     while waiting:
         following: set[SumKey] = set()
         for key in sorted(waiting):
-            more = _also_hidden(key.whole, sums.parts[key], counted, hidden)
+            more = _also_hidden(key.whole, sums.parts[key], counted, hidden, least)
             hidden.update(more)
             following |= sums.involving(more)
         waiting = following
     return hidden
 
 
-def _also_hidden(whole: Cell, parts: Iterable[Cell], counted: Mapping[Cell, int], hidden: set[Cell]) -> list[Cell]:
+def _also_hidden(
+    whole: Cell, parts: Iterable[Cell], counted: Mapping[Cell, int], hidden: set[Cell], least: int
+) -> list[Cell]:
     """What must be hidden besides, so that this sum gives nothing away."""
     known = [(counted[c], c) for c in parts if counted.get(c, 0) > 0]
     dark = [n for n, c in known if c in hidden]
     whole_is_told = counted.get(whole, 0) > 0 and whole not in hidden
-    if dark and (not whole_is_told or (len(dark) >= 2 and sum(dark) >= LEAST_DECIDED)):
+    if dark and (not whole_is_told or (len(dark) >= 2 and sum(dark) >= least)):
         return []
     if not dark and whole not in hidden:
         return []
@@ -120,7 +122,7 @@ def _also_hidden(whole: Cell, parts: Iterable[Cell], counted: Mapping[Cell, int]
     for n, cell in light:
         more.append(cell)
         dark.append(n)
-        if len(dark) >= 2 and sum(dark) >= LEAST_DECIDED:
+        if len(dark) >= 2 and sum(dark) >= least:
             return more
     return [*more, whole]
 

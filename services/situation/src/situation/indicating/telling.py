@@ -24,6 +24,7 @@ from common.ids import uuid7
 from common.kafka.records import encode_headers
 from common.steps import reached
 from situation.domain.cells import NOW, Key, Scope, Shown
+from situation.domain.satisfaction import grade_told
 from situation.handlers import BOARD_BEAT
 from situation.store.board import BoardStore
 from situation.store.reference import ReferenceStore
@@ -112,7 +113,7 @@ def changed(key: Key, shown: Shown, as_of: datetime) -> IndicatorChanged:
     """The event of a value."""
     return IndicatorChanged(
         scope=key.scope.value, office=key.office, service=key.service, indicator=key.indicator.value,
-        value=shown.value, n=shown.n, window=key.window, as_of=as_of,
+        value=shown.value, n=shown.n, window=key.window, as_of=as_of, grade=grade_told(key.indicator, shown.value),
     )  # fmt: skip
 
 

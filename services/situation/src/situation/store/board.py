@@ -20,7 +20,9 @@ ORDER BY n.scope, n.office, n.service, n.indicator, n.span
 ON CONFLICT (scope, office, service, indicator, span)
 DO UPDATE SET value = EXCLUDED.value, n = EXCLUDED.n, as_of = EXCLUDED.as_of
 """
-_ALL = "SELECT scope, office, service, indicator, span, value, n FROM indicators"
+_ALL = """
+SELECT scope, office, service, indicator, span, value, n FROM indicators WHERE indicator <> 'satisfaction_index'
+"""
 _PAGE = """
 SELECT scope, office, service, indicator, span, value, n, as_of FROM indicators
 WHERE (scope, office, service, indicator, span) > ($1, $2, $3, $4, $5)
@@ -42,7 +44,7 @@ SELECT service, office, place, places FROM ranked WHERE place <= $3 ORDER BY ser
 """
 _OF_CELLS = """
 SELECT scope, office, service, indicator, span, value, n FROM indicators
-WHERE scope = $1 AND (office, service) IN (SELECT * FROM unnest($2::text[], $3::text[])) AND span IN ('now', $4)
+WHERE scope = $1 AND (office, service) IN (SELECT * FROM unnest($2::text[], $3::text[])) AND span IN ('now', '1y', $4)
 """
 _OF_UNITS = """
 SELECT scope, office, service, indicator, span, value, n FROM indicators
@@ -50,7 +52,7 @@ WHERE scope = 'unit' AND starts_with(office, $1 || '.')
 """
 _OF_SCOPE = """
 SELECT scope, office, service, indicator, span, value, n FROM indicators
-WHERE scope = $1 AND service = $2 AND span IN ('now', $3)
+WHERE scope = $1 AND service = $2 AND span IN ('now', '1y', $3)
 """
 _AS_OF = """
 SELECT as_of FROM indicators
@@ -92,7 +94,7 @@ class BoardStore:
             await self._tx.execute(_KEEP, *(list(column) for column in zip(*rows, strict=True)))
 
     async def all(self) -> dict[Key, Shown]:
-        """Every value told so far."""
+        """Every value told so far by `indicate`: indexes of the survey have a teller of their own."""
         return _values(await self._tx.fetch(_ALL))
 
     async def page(self, filters: Filters, after: Sequence[str], most: int) -> list[dict[str, Any]]:

@@ -23,7 +23,7 @@ from situation.web.freshness import freshness
 from situation.web.hexmap import HexMap
 from situation.web.scales import SCALES, VIRIDIS, Measure
 from situation.web.view import Figures, View, finding, nation_cell, province_hexes, short_name
-from situation.web.wording import service_name
+from situation.web.wording import grade_words, service_name
 
 room = APIRouter(prefix="/situasi", include_in_schema=False)
 
@@ -137,6 +137,7 @@ async def _values(request: Request, view: View) -> dict[str, Any]:
         "windows": list(Window),
         "measures": list(Measure),
         "fresh": fresh,
+        "grade_words": grade_words(),
     }
 
 

@@ -10,8 +10,9 @@ from urllib.parse import urlencode
 
 from common.web.i18n import _
 from common.web.wording import bilangan
-from situation.domain.cells import ALL_SERVICES, NATION, NOW, Cell, Indicator, Key, Scope, Shown
+from situation.domain.cells import ALL_SERVICES, NATION, NOW, YEAR, Cell, Indicator, Key, Scope, Shown
 from situation.domain.panes import Window
+from situation.domain.satisfaction import Grade, grade_told
 from situation.domain.sheet import unsaid
 from situation.domain.tree import OfficeTree
 from situation.web.hexmap import HexMap
@@ -71,13 +72,18 @@ class Figures:
             told(Indicator.OPEN, NOW).value,
             told(Indicator.OVERDUE, NOW).value,
             told(Indicator.OPEN_CHANGE, window.value).value,
-            {i.value: told(i, window.value) for i in Indicator},
+            {i.value: told(i, YEAR if i is Indicator.SATISFACTION_INDEX else window.value) for i in Indicator},
         )
 
     @property
     def late_share(self) -> float | None:
         """The share of open cases whose promised day has passed; None without open cases."""
         return (self.overdue or 0) / self.open if self.open else None
+
+    @property
+    def grade(self) -> Grade | None:
+        """The grade of the satisfaction index."""
+        return grade_told(Indicator.SATISFACTION_INDEX, self.measures[Indicator.SATISFACTION_INDEX].value)
 
     def of_measure(self, measure: Measure) -> float | None:
         """What the map is coloured by."""

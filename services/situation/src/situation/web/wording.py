@@ -8,6 +8,17 @@ from datetime import datetime
 from common.web.i18n import Language, _, current_language
 from common.web.wording import local
 from situation.domain.cells import ALL_SERVICES
+from situation.domain.satisfaction import Grade
+
+
+def grade_words() -> dict[Grade, str]:
+    """What each grade says of a service (PermenPANRB 14/2017)."""
+    return {
+        Grade.A: _("sangat baik"),
+        Grade.B: _("baik"),
+        Grade.C: _("kurang baik"),
+        Grade.D: _("tidak baik"),
+    }
 
 
 def clock_words(moment: datetime) -> str:
