@@ -38,6 +38,9 @@ SELECT seat, person, office, unit FROM seats
 WHERE office = $1 AND NOT ended AND valid_from <= $2 AND (valid_until IS NULL OR valid_until >= $2)
 ORDER BY unit, seat
 """
+_STATES = """
+SELECT seat, person, office, unit, valid_from, valid_until, ended FROM seats ORDER BY seat FOR UPDATE
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,10 @@ class SeatStore:
         """Who sits anywhere in an office on a day."""
         return tuple(Seat(**dict(r)) for r in await self._tx.fetch(_OF_OFFICE, office, on))
 
+    async def states(self) -> list[SeatHeld | SeatEnded]:
+        """Lock every seat and return it as the event that says how it stands."""
+        return [_state(dict(r)) for r in await self._tx.fetch(_STATES)]
+
     async def hold(self, held: SeatHeld) -> None:
         """Record that a seat is held; a seat that has ended stays ended."""
         await self._tx.execute(
@@ -83,6 +90,16 @@ class SeatStore:
     async def end(self, ended: SeatEnded) -> None:
         """Record that a seat has ended, whichever of its events came first."""
         await self._tx.execute(_END, ended.seat, ended.person)
+
+
+def _state(row: dict[str, Any]) -> SeatHeld | SeatEnded:
+    if row["ended"]:
+        return SeatEnded(seat=row["seat"], person=row["person"])
+    until: date | None = row["valid_until"]
+    return SeatHeld(
+        seat=row["seat"], person=row["person"], office=row["office"], unit=row["unit"],
+        valid_from=row["valid_from"].isoformat(), valid_until=until.isoformat() if until else None,
+    )  # fmt: skip
 
 
 async def copy_seats(tx: Tx, messages: Sequence[Message[Any]]) -> None:

@@ -1,4 +1,4 @@
-"""`python -m intake migrate|publish|web|worker|all`."""
+"""`python -m intake migrate|publish|republish|web|worker|all`."""
 
 from __future__ import annotations
 
@@ -18,5 +18,10 @@ async def _publish(settings: IntakeSettings, database: Database, arguments: Sequ
     print(f"{new} definitions, offices and calendars published.")
 
 
+async def _republish(settings: IntakeSettings, database: Database, arguments: Sequence[str]) -> None:
+    sent = await publish(database, Shelf(settings, SystemClock()), SystemClock(), again=True)
+    print(f"{sent} definitions, offices and calendars sent again.")
+
+
 if __name__ == "__main__":
-    main(Process, IntakeSettings, MIGRATIONS, {"publish": Command(_publish)})
+    main(Process, IntakeSettings, MIGRATIONS, {"publish": Command(_publish), "republish": Command(_republish)})

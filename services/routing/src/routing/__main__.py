@@ -1,4 +1,4 @@
-"""`python -m routing migrate|web|worker|all|appoint FILE|end-seat FILE`."""
+"""`python -m routing migrate|web|worker|all|appoint FILE|end-seat FILE|republish`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from common.database import Database
 from common.encryption import MasterKey
 from common.service_process import Command, main
 from routing.app import MIGRATIONS, Process
-from routing.appointments import appoint, end_seat, read_appointments
+from routing.appointments import appoint, end_seat, read_appointments, send_seats_again
 from routing.engine import Engine
 from routing.settings import RoutingSettings
 
@@ -27,7 +27,15 @@ async def _end_seat(settings: RoutingSettings, database: Database, arguments: Se
         print(f"Seat at {line.office}.{line.unit} ended; {back} items went back to the queue.")
 
 
-_COMMANDS = {"appoint": Command(_appoint, ("FILE.csv",)), "end-seat": Command(_end_seat, ("FILE.csv",))}
+async def _republish(settings: RoutingSettings, database: Database, arguments: Sequence[str]) -> None:
+    print(f"{await send_seats_again(database, SystemClock())} seats sent again.")
+
+
+_COMMANDS = {
+    "appoint": Command(_appoint, ("FILE.csv",)),
+    "end-seat": Command(_end_seat, ("FILE.csv",)),
+    "republish": Command(_republish),
+}
 
 if __name__ == "__main__":
     main(Process, RoutingSettings, MIGRATIONS, _COMMANDS)

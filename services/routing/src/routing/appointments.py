@@ -86,3 +86,14 @@ async def end_seat(database: Database, engine: Engine, clock: Clock, appointment
         held = await CaseStore(tx).in_hand(appointment.person, appointment.office, appointment.unit)
         await engine.apply(tx, [TakeAway(case=case, person=appointment.person) for case in held])
     return len(held)
+
+
+async def send_seats_again(database: Database, clock: Clock) -> int:
+    """Tell every seat as it stands, ended ones too; return how many.
+
+    Rows are locked: a seat that is ended meanwhile is told as ended after this, never before.
+    """
+    async with database.transaction() as tx:
+        states = await SeatStore(tx).states()
+        await Outbox(tx).add([Outgoing(str(state.seat), state, clock.now()) for state in states])
+    return len(states)

@@ -20,8 +20,10 @@ from intake.store.published import Name, PublishedStore
 _VERSIONED = {ServicePublished.TOPIC, CalendarPublished.TOPIC}
 
 
-async def publish(database: Database, shelf: Shelf, clock: Clock) -> int:
-    """Publish what is new; return how much that was.
+async def publish(database: Database, shelf: Shelf, clock: Clock, *, again: bool = False) -> int:
+    """Publish what is new, or `again` all that there is; return how much that was.
+
+    Again means new events with the same content: readers that have it keep what they have.
 
     Raises `SatuMejaError` when a version that was published has another content now, or has lost its file:
     applications that were sent under it still need it.
@@ -31,7 +33,7 @@ async def publish(database: Database, shelf: Shelf, clock: Clock) -> int:
         known = await PublishedStore(tx).known()
         digests = {name: hashlib.sha256(event.model_dump_json().encode()).hexdigest() for name, event in events.items()}
         _refuse_changes(known, digests)
-        new = [name for name, digest in digests.items() if known.get(name) != digest]
+        new = [name for name, digest in digests.items() if again or known.get(name) != digest]
         await Outbox(tx).add([Outgoing(name[1], events[name], now) for name in new])
         await PublishedStore(tx).note({name: digests[name] for name in new}, now=now)
     return len(new)
