@@ -14,6 +14,7 @@ import pikepdf
 from PIL import Image
 
 from common.contracts.event import Message
+from common.contracts.letters import LetterReplaced, LetterRevoked
 from common.contracts.routing import (
     CaseDecided,
     CaseEvent,
@@ -190,6 +191,21 @@ class Routing:
             letter_number="B-12/Kw.10/TL.00/11/2026", register_year=2026, register_number=12, signatory="ketua-tim",
             submitted_at=self._row.submitted_at, calendar_days=1.0,
             objection_until=at + timedelta(days=30) if outcome == "refused" else None,
+        )  # fmt: skip
+
+    def letter_revoked(self, at: datetime) -> Message[Any]:
+        """The letter of the decision is taken back."""
+        return self.says(
+            LetterRevoked, at, desk="ketua-tim", unit="ketua-tim", letter_number="B-12/Kw.10/TL.00/11/2026",
+            reason="wrong-basis",
+        )  # fmt: skip
+
+    def letter_replaced(self, at: datetime) -> Message[Any]:
+        """Another letter stands in its place."""
+        return self.says(
+            LetterReplaced, at, desk="ketua-tim", unit="ketua-tim", letter_number="B-12/Kw.10/TL.00/11/2026",
+            reason="wrong-content", outcome="granted", successor="B-13/Kw.10/TL.00/11/2026", register_year=2026,
+            register_number=13, signatory="ketua-tim",
         )  # fmt: skip
 
     def withdrawn(self, at: datetime) -> Message[Any]:

@@ -160,7 +160,7 @@ async def test_a_late_worker_does_not_replace_the_letter(
     before = await letter_of(room, reference)
 
     async with room.database.transaction() as tx:
-        kept = await LetterStore(tx).keep(before.application, b"another", "f" * 64, now=room.clock.now())
+        kept = await LetterStore(tx).keep(before, b"another", "f" * 64, "elsewhere", now=room.clock.now())
 
     after = await letter_of(room, reference)
     assert not kept

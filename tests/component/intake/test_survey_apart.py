@@ -113,7 +113,9 @@ async def with_letter(room: Room, person: UUID) -> str:
     messages: list[Message[Any]] = [routing.opened(now), routing.decided(now)]
     await told(room, *messages)
     async with room.database.transaction() as tx:
-        await LetterStore(tx).keep(row.application, b"%PDF", "0" * 64, now=now)
+        letter = await LetterStore(tx).of(row.application)
+        assert letter is not None
+        await LetterStore(tx).keep(letter, b"%PDF", "0" * 64, "letter", now=now)
     return receipt.reference
 
 

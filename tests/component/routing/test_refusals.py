@@ -97,8 +97,8 @@ async def test_a_second_officer_decides_and_the_letter_is_numbered(town: Town) -
     async with town.database.transaction() as tx:
         officers = OfficerStore(tx, town.process.wrapper)
         await officers.keep(town.officers["kepala"], "Kepala Contoh", now=SystemClock().now())
-    signature = await LetterReader(town.database, town.process.wrapper).signature(case.id, lines[-1][0].version)
-    assert signature == Signature("Kepala Contoh")
+    reader = LetterReader(town.database, town.process.book, town.process.wrapper)
+    assert await reader.signature(case.id, lines[-1][0].version) == Signature("Kepala Contoh", "")
 
 
 async def test_where_the_administration_checked_it_the_head_above_decides(town: Town) -> None:

@@ -23,6 +23,8 @@ _KIND_OF = {
     "case-withdrawn": {"withdrawn"},
     "request-declined": {"declined"},
     "case-overdue": {"overdue"},
+    "letter-revoked": {"letter-revoked"},
+    "letter-replaced": {"letter-replaced"},
 }
 _ENDS = {"granted", "refused", "withdrawn"}
 _UNTOLD = {"case-claimed", "case-released", "refusal-proposed", "refusal-turned-down"}

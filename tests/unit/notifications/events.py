@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 
 from common.contracts.event import Event, Message
 from common.contracts.intake import ApplicationSubmitted, Channel, Promise
+from common.contracts.letters import LetterReplaced, LetterRevoked
 from common.contracts.routing import (
     CaseDecided,
     CaseOverdue,
@@ -119,6 +120,18 @@ def visit_events(case: str = "a") -> list[Any]:
     ]
 
 
+def letter_ends(case: str = "a") -> list[Any]:
+    """A letter that was revoked, and one that was replaced."""
+    about = {**_head(case, 7), "desk": "ketua-tim", "unit": "ketua-tim", "letter_number": "B-12/Kw.10/HM.00/11/2026"}
+    return [
+        LetterRevoked(**about, reason="wrong-basis"),
+        LetterReplaced(
+            **about, reason="wrong-content", outcome="granted", successor="B-13/Kw.10/HM.00/11/2026",
+            register_year=2026, register_number=13, signatory="ketua-tim",
+        ),
+    ]  # fmt: skip
+
+
 def every_event() -> list[Any]:
     """One of each that somebody is told of."""
     return [
@@ -126,7 +139,7 @@ def every_event() -> list[Any]:
         a_submission(promise=a_promise(unit="days", amount=3)), a_return(), a_return(marks=1), a_resumption(),
         a_new_promise(reason="calendar-changed"), a_decision(), a_decision(outcome="facilitated", reason="unheard-of"),
         a_decision(outcome="refused", reason="not-our-office"), a_decision(outcome="refused", reason="unheard-of"),
-        a_withdrawal(), an_overdue(), a_declined_request(), *visit_events(),
+        a_withdrawal(), an_overdue(), a_declined_request(), *letter_ends(), *visit_events(),
     ]  # fmt: skip
 
 

@@ -326,8 +326,9 @@ def test_a_letter_is_numbered_by_the_offices_own_calendar() -> None:
     case = a_case(at="decision", held_by=BUDI)
     decision = done(told(case, Approve(case=CASE, actor=BUDI), at=wib("2026-12-31T22:30")))
 
-    numbered, written = letters.numbered(decision, 7, DEFINITION, "Asia/Jayapura")
+    numbered, letter = letters.numbered(decision, 7, DEFINITION, "Asia/Jayapura")
 
+    written = letter.written
     (event,) = numbered.events
     assert isinstance(event, CaseDecided)
     assert written == "B-7/Kw.10/PP.00/01/2027"

@@ -223,7 +223,7 @@ def test_ninety_users_without_sixty_supporters_is_no_refusal() -> None:
     assert isinstance(event, CaseDecided)
     assert (event.outcome, event.reason, event.objection_until) == ("facilitated", "supporters-not-met", None)
     assert (decision.state.status, decision.letter) == (Status.FACILITATED, True)
-    assert letters.numbered(decision, 3, definition, "Asia/Jakarta")[1].startswith("B-3/")
+    assert letters.numbered(decision, 3, definition, "Asia/Jakarta")[1].written.startswith("B-3/")
     assert why_not(unknown) == ("unknown-reason", 422)
     assert (
         why_not(_under(setting, same_eyes, Facilitate(case=CASE, actor=BUDI, reason="supporters-not-met")))[0]

@@ -119,6 +119,8 @@ async def test_the_page_of_a_letter_fits_in_every_state(browser_page: OpenPage, 
             world.counter.letter = a_letter(state)
             await page.goto(base + PAGE)
             await screenshot(page, f"intake-letter-{state}-{width}")
+            onward = page.get_by_role("link", name="Lihat surat penggantinya")
+            assert await onward.count() == (state == "replaced")
             wide = await page.evaluate("document.documentElement.scrollWidth - innerWidth")
             findings += [*await axe_findings(page), *([f"{state}: {wide} px too wide"] if wide > 0 else [])]
 

@@ -34,6 +34,8 @@ SCREENS = {
     "routing.refusal-proposed.v1": "the second signatory's queue lights up; the applicant is told nothing yet",
     "routing.refusal-turned-down.v1": "the file is back at the desk that would have refused it",
     "routing.case-decided.v1": "the letter to download; of a refusal: reason, article, until when to object",
+    "routing.letter-revoked.v1": "*sudah dicabut* on the page behind the QR code; inbox, mail, SMS with the reason",
+    "routing.letter-replaced.v1": "the page behind the QR code leads to the new letter; inbox, mail, SMS",
     "routing.case-withdrawn.v1": "*Dicabut* on the application's page",
     "routing.request-declined.v1": "why the wish came too late",
     "routing.case-overdue.v1": "red on the desk, an excuse in the inbox, *overdue* in the situation room",

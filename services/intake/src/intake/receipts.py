@@ -9,6 +9,7 @@ from string import Formatter
 from zoneinfo import ZoneInfo
 
 from common.contracts.intake import Promise
+from common.contracts.letter_reasons import reason_words
 from intake.catalogue import FieldKind, FormField, Letter, ServiceDefinition
 from intake.domain.application import SentApplication
 from intake.letters import LetterContent, LetterFailed, ReceiptContent
@@ -54,6 +55,8 @@ def letter_content(shelf: Shelf, decided: Decided, public_url: str) -> LetterCon
     row, letter = decided.row, decided.letter
     definition, office = _known(shelf, row.service, row.version, row.office)
     title, body = _title_and_body(definition, office, decided)
+    if "replaces" in letter.facts:
+        body = f"{_replacing(letter, decided.signed)}\n\n{body}"
     attached = () if letter.facts["outcome"] == "refused" else _attached(definition, decided.papers)
     above = shelf.office(office.parent or "")
     return LetterContent(
@@ -89,6 +92,13 @@ def receipt_content(shelf: Shelf, receipt: Receipt) -> ReceiptContent:
         fee="lihat loket" if amount is None else f"Rp {amount:,}".replace(",", "."),
         track_url=receipt.track_url,
     )
+
+
+def _replacing(letter: LetterRow, signed: SignedLetter) -> str:
+    """What a letter says first when it stands in the place of another one."""
+    reason = reason_words(letter.facts["because"], "id")
+    opening = f"Surat ini menggantikan surat nomor {letter.facts['replaces']}, yang tidak berlaku lagi. {reason}"
+    return f"{opening}\n\nPerbaikan: {' '.join(signed.note.split())}" if signed.note else opening
 
 
 def _letterhead(office: Office) -> str:

@@ -26,9 +26,10 @@ class SignedWords:
 
 @dataclass(frozen=True, slots=True)
 class SignedLetter:
-    """Who signed a letter; the name is empty when it is not known any more."""
+    """Who signed a letter, and what a replacement corrects; each empty when it is not known any more."""
 
     name: str = ""
+    note: str = ""
 
 
 class Signers(Protocol):
@@ -66,7 +67,7 @@ class RoutingReports:
     async def signer(self, application: UUID, case_version: int) -> SignedLetter | None:
         """Who signed a letter."""
         found = await self._ask(f"/internal/letters/{application}/{case_version}")
-        return None if found is None else SignedLetter(found["name"])
+        return None if found is None else SignedLetter(found["name"], found["note"])
 
     async def _ask(self, path: str) -> dict[str, Any] | None:
         try:

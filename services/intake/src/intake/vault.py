@@ -83,9 +83,9 @@ def document_place(document: UUID) -> str:
     return f"document/{document}"
 
 
-def letter_place(application: UUID) -> str:
-    """What a letter's PDF is bound to."""
-    return f"letter/{application}"
+def letter_place(application: UUID, number: str) -> str:
+    """What a letter's PDF is bound to: its application and its number as written."""
+    return f"letter/{application}/{number}"
 
 
 def page_place(document: UUID, page: int) -> str:

@@ -208,6 +208,8 @@ class Application:
     letter_ready: bool = False
     letter_code: str = ""
     """The code under which anyone can verify the letter."""
+    letter_ended: str = ""
+    """Why there is no letter in force any more, as a code; empty while there is one."""
     withdrawal_asked: bool = False
     overdue: bool = False
     openings: tuple[Opening, ...] = ()
@@ -252,6 +254,11 @@ class VerifiedLetter:
     sha256: str
     outcome: str = "granted"
     """What it says: granted, refused, or facilitated."""
+    ended_on: date | None = None
+    end_reason: str = ""
+    """Why it is in force no more, as a code of `common.contracts.letter_reasons`."""
+    successor: str = ""
+    """The code of the letter that stands in its place."""
 
 
 @dataclass(frozen=True, slots=True)

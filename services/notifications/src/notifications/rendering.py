@@ -10,6 +10,7 @@ from datetime import datetime
 
 import structlog
 
+from common.contracts.letter_reasons import reason_words
 from common.web.i18n import Language, Texts, _, current_language, ngettext
 from common.web.wording import hari, hari_kerja, rupiah, tanggal, tanggal_waktu
 from notifications.domain.facts import Facts
@@ -128,6 +129,11 @@ class Renderer:
             found["promise"] = _promise(facts, office.zone)
         if "marks" in facts:
             found["marks"] = _marks(int(facts["marks"] or 0))
+        for name in ("ended_letter", "successor"):
+            if name in facts:
+                found[name] = str(facts[name])
+        if "letter_reason" in facts:
+            found["letter_reason"] = reason_words(str(facts["letter_reason"]), language)
         if "letter" in facts:
             found |= self._decision_words(facts, service, office, language)
         return found

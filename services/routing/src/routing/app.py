@@ -26,7 +26,8 @@ from routing.placing import IntakeAnswers, Placer
 from routing.settings import RoutingSettings
 from routing.timers import OverdueTimer, SecondTimer, VisitTimer
 from routing.visiting import VisitReader
-from routing.web import routes, visits
+from routing.web import letter_door, routes, visits
+from routing.web import letters as letter_pages
 from routing.web.words import reason_options
 
 _HERE = Path(__file__).parent
@@ -80,7 +81,7 @@ def build_app(process: Process) -> FastAPI:
     site.environment.globals["reason_options"] = reason_options
     reader = DeskReader(process.database, process.book, process.wrapper, signer, process.clock)
     visit_reader = VisitReader(process.database, process.book, process.wrapper, signer, process.clock)
-    letters = LetterReader(process.database, process.wrapper)
+    letters = LetterReader(process.database, process.book, process.wrapper)
     app.state.routing = RoutingContext(
         process.database, reader, visit_reader, letters, process.door, process.hub, site, process.clock,
         process.wrapper,
@@ -88,6 +89,8 @@ def build_app(process: Process) -> FastAPI:
     app.include_router(http.router)
     app.include_router(internal.router)
     app.include_router(visits.router)
+    app.include_router(letter_door.router)
+    app.include_router(letter_pages.router)
     app.include_router(routes.router)
     site.install(app, [process.sign_in(SeatBook(process.database))])
     return app

@@ -18,6 +18,7 @@ from routing.domain.case import Case, Entry
 from routing.domain.commands import Command, OpenCase, ProposeRefusal, SeatSecond
 from routing.domain.decide import Decision, Setting, Verdict, decide
 from routing.domain.definition import Definition
+from routing.domain.letter_commands import LetterCommand
 from routing.domain.letters import numbered, register_year
 from routing.domain.visit import Visit
 from routing.store.cases import CaseStore
@@ -77,6 +78,9 @@ class Engine:
         reached("engine.loaded")
         visits = await VisitStore(tx).newest(sorted(found))
         found |= {case: replace(found[case], visit=visit) for case, visit in visits.items()}
+        about_letters = sorted({c.case for c in commands if isinstance(c, LetterCommand)} & found.keys())
+        letters = await RegisterStore(tx).of(about_letters) if about_letters else {}
+        found |= {case: replace(found[case], letters=held) for case, held in letters.items()}
         work = _Work([], found, set(), set(), visits)
         verdicts: list[Verdict] = []
         for command in commands:
@@ -133,15 +137,18 @@ class Engine:
             state, number = decision.state, following[keys[i]]
             following[keys[i]] += 1
             definition = await self._book.get(tx, state.service, state.service_version)
-            decision, written = numbered(decision, number, definition, zones[state.office])
+            decision, letter = numbered(decision, number, definition, zones[state.office])
             work.decisions[i] = command, decision
-            lines.append((*keys[i], number, state.id, written, now))
+            lines.append((*keys[i], number, state.id, letter.written, now, letter.signatory, letter.unit))
         await RegisterStore(tx).enter(lines)
 
     async def _write(self, tx: Tx, store: CaseStore, work: _Work) -> None:
         await store.insert([work.cases[i] for i in work.inserted])
         await store.update([work.cases[i] for i in work.changed - work.inserted])
         await self._keep_visits(tx, work)
+        for _, d in work.decisions:
+            if d.ended is not None and d.entry is not None:
+                await RegisterStore(tx).end(d.state.id, d.ended, d.entry.data.get("successor"))
         entries = [e for _, d in work.decisions if d.entry is not None for e in (d.entry, *d.further)]
         await store.record(entries, [await self._sealed(tx, e, work.cases[e.case].applicant) for e in entries])
         await Outbox(tx).add(

@@ -32,10 +32,10 @@ async def visit_report(request: Request, principal: Service, case: UUID, number:
 
 @router.get("/letters/{case}/{version}")
 async def letter_signature(request: Request, principal: Service, case: UUID, version: int) -> dict[str, Any]:
-    """The name under a letter; for intake, which sets it."""
+    """The name under a letter, and what it corrects when it replaces another one; for intake, which sets it."""
     if principal.service != "intake":
         raise Problem(403)
     found = await context(request).letters.signature(case, version)
     if found is None:
         raise Problem(404)
-    return {"name": found.name}
+    return {"name": found.name, "note": found.note}

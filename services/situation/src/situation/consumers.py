@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from common.contracts.event import Event
 from common.contracts.intake import OfficePublished, ServicePublished, ServiceWithdrawn, SurveyAnswered
+from common.contracts.letters import LetterReplaced, LetterRevoked
 from common.contracts.routing import (
     CaseClaimed,
     CaseDecided,
@@ -32,10 +33,12 @@ from situation.satisfaction import add_forms
 
 _COUNTED = (CaseOpened, CaseMoved, CaseReturned, CaseResumed, PromiseChanged, CaseDecided, CaseWithdrawn)
 _VISITS = (VisitProposed, VisitSet, VisitNeared, VisitHeld, VisitMissed, VisitRemarked)
+_LETTERS = (LetterRevoked, LetterReplaced)
+"""The decision, its time and its outcome stay counted as they were made."""
 IGNORED: frozenset[type[Event]] = frozenset(
     {
         CaseClaimed, CasePlaced, CaseReleased, CaseOverdue, RequestDeclined, RefusalProposed, RefusalTurnedDown,
-        *_VISITS,
+        *_VISITS, *_LETTERS,
     }
 )  # fmt: skip
 

@@ -6,14 +6,14 @@ import inspect
 import json
 from typing import Any
 
-from common.contracts import intake, notifications, routing, seats, situation, visits
+from common.contracts import intake, letters, notifications, routing, seats, situation, visits
 from common.contracts.documents import ROOT, Documents, main
 from common.contracts.event import Event
 from common.kafka.topics import TOPICS, Topic
 
 SCHEMAS, EXAMPLES = "libs/common/schemas", "libs/common/examples"
 FOLDERS = (SCHEMAS,)
-OWNERS = (intake, notifications, routing, seats, situation, visits)
+OWNERS = (intake, letters, notifications, routing, seats, situation, visits)
 """Imported so that every event is registered."""
 
 _HEADERS = {

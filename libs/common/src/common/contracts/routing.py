@@ -9,6 +9,7 @@ from pydantic import Field
 from common.contracts.case import CaseEvent
 from common.contracts.event import Code, Moment, Payload
 from common.contracts.intake import DocumentRef, Promise
+from common.contracts.letters import LetterReplaced, LetterRevoked
 from common.contracts.visits import (
     VisitEvent,
     VisitFinding,
@@ -250,5 +251,7 @@ CASE_EVENTS: tuple[type[CaseEvent], ...] = (
     VisitHeld,
     VisitMissed,
     VisitRemarked,
+    LetterRevoked,
+    LetterReplaced,
 )
 """Every fact about a case, for those who read them all."""

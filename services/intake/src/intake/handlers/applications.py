@@ -31,7 +31,6 @@ from intake.refusals import NO_APPLICATION, TOO_LATE, TOO_OFTEN
 from intake.store.applications import BEGINNING, ApplicationStore, Place
 from intake.store.documents import DocumentStore
 from intake.store.letters import LetterStore
-from intake.vault import letter_place
 from intake.views import (
     Application,
     ApplicationPage,
@@ -92,9 +91,9 @@ class ApplicationDesk:
                 return None
             letter = await LetterStore(tx).of(row.application)
             key = await self.room.vault.known_key(tx, row.subject)
-            if letter is None or letter.pdf is None or key is None:
+            if letter is None or not letter.in_force or letter.pdf is None or key is None:
                 return None
-            return key.open(letter.pdf, letter_place(row.application))
+            return key.open(letter.pdf, letter.sealed_as or "")
 
     async def page_image(self, reference: str, asker: Asker, document: UUID, page: int) -> bytes | None:
         """One page of a document of one's own application as PNG."""
@@ -168,6 +167,9 @@ class ApplicationDesk:
                 state=letter.state,
                 sha256=letter.sha256,
                 outcome=facts["outcome"],
+                ended_on=self._local_day(letter.ended_at, facts["office"]) if letter.ended_at else None,
+                end_reason=letter.end_reason or "",
+                successor=letter.successor or "",
             )
 
     def _local_day(self, moment: datetime, office: str) -> date:

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from common.contracts.event import Message
+from common.contracts.letters import LetterReplaced, LetterRevoked
 from common.contracts.routing import CaseDecided, CaseEvent, VisitHeld
 from common.database import Tx
 from common.errors import Lost
@@ -38,7 +39,26 @@ async def follow(tx: Tx, messages: Sequence[Message[Any]]) -> None:
     await TimelineStore(tx).add(notes)
     await ApplicationStore(tx).follow(list(rows.values()))
     await LetterStore(tx).add(letters)
+    for message in messages:
+        if isinstance(message.event, LetterRevoked | LetterReplaced):
+            await _end_letter(tx, message.event)
     await VisitStore(tx).add_reports(reports)
+
+
+async def _end_letter(tx: Tx, event: LetterRevoked | LetterReplaced) -> None:
+    """A letter is revoked, or its successor is to be rendered."""
+    store = LetterStore(tx)
+    state = "revoked" if isinstance(event, LetterRevoked) else "replaced"
+    if not await store.end(event.case, event.letter_number, state, event.reason, event.at):
+        raise Lost(
+            f"Routing ends letter {event.letter_number} of {event.case}, which intake does not have: restore it."
+        )
+    if isinstance(event, LetterReplaced):
+        facts = {
+            "letter_number": event.successor, "signatory": event.signatory, "case_version": event.case_version,
+            "replaces": event.letter_number, "because": event.reason,
+        }  # fmt: skip
+        await store.succeed(event.case, event.letter_number, NewLetter(event.case, _code(), facts, event.at))
 
 
 def _known(rows: dict[UUID, SentApplication], case: UUID) -> SentApplication:

@@ -71,9 +71,9 @@ class LetterWorker:
             decided = await self._decided(tx, letter, row, key, signed)
         content = letter_content(self.room.shelf, decided, self.room.public_url)
         pdf = await asyncio.to_thread(render_letter, content)
-        sealed, digest = key.seal(pdf, letter_place(letter.application)), hashlib.sha256(pdf).hexdigest()
+        place, digest = letter_place(letter.application, letter.letter_number), hashlib.sha256(pdf).hexdigest()
         async with self.room.database.transaction() as tx:
-            kept = await LetterStore(tx).keep(letter.application, sealed, digest, now=self.room.clock.now())
+            kept = await LetterStore(tx).keep(letter, key.seal(pdf, place), digest, place, now=self.room.clock.now())
         LETTERS.labels("rendered" if kept else "rendered_before").inc()
 
     async def _decided(

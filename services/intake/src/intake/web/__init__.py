@@ -69,6 +69,7 @@ def site_of(*, static_dir: Path, secure_cookies: bool, secret: bytes, form_targe
         steps=words.steps,
         road=words.main_road,
         reason=words.reason_sentence,
+        letter_reason=words.letter_reason,
         article=words.refusal_article,
         answer=words.answer_words,
         skipped=words.skipped_days,

@@ -13,7 +13,7 @@ from common.web.wording import tanggal, tanggal_waktu
 from intake.catalogue import ServiceDefinition
 from intake.views import Application, TimelineEntry
 from intake.web.visit_words import VISIT_SENTENCES
-from intake.web.words import reason_sentence, say
+from intake.web.words import letter_reason, reason_sentence, say
 
 SILENT = {"case-claimed", "case-released"}
 """Facts that say nothing to the applicant: who works on it is no news until it moves."""
@@ -134,6 +134,17 @@ def _until(told: Told) -> str:
     return _("Keberatan dapat diajukan sampai %(day)s.") % {"day": tanggal(datetime.fromisoformat(until), told.zone)}
 
 
+def _letter_revoked(told: Told) -> Sentence:
+    text = f"{told.data.get('letter_number', '')}. {letter_reason(str(told.data.get('reason', '')))}"
+    return _("Surat dicabut, tidak berlaku lagi"), text, "refused"
+
+
+def _letter_replaced(told: Told) -> Sentence:
+    text = letter_reason(str(told.data.get("reason", "")))
+    title = _("Surat diganti dengan nomor %(number)s") % {"number": told.data.get("successor", "")}
+    return title, text, "done"
+
+
 def _asked(told: Told) -> Sentence:
     return _("Anda meminta permohonan ini ditarik"), "", "done"
 
@@ -172,5 +183,7 @@ _SENTENCES: dict[str, Callable[[Told], Sentence]] = {
     "case-withdrawn": _withdrawn,
     "request-declined": _declined,
     "case-overdue": _overdue,
+    "letter-revoked": _letter_revoked,
+    "letter-replaced": _letter_replaced,
     **VISIT_SENTENCES,
 }

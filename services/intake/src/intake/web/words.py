@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from common.contracts.intake import Promise
+from common.contracts.letter_reasons import reason_words
 from common.web.i18n import Language, _, current_language, ngettext
 from common.web.wording import bilangan, hari_kerja, rupiah, tanggal, waktu
 from common.workdays import Unit
@@ -167,6 +168,11 @@ def reason_sentence(definition: ServiceDefinition, code: str) -> str:
     """What the applicant reads for a reason code."""
     reasons = [*definition.reasons.returns, *definition.reasons.refusals, *definition.reasons.facilitate]
     return next((say(reason.sentence) for reason in reasons if reason.code == code), "")
+
+
+def letter_reason(code: str) -> str:
+    """Why a letter is in force no more."""
+    return reason_words(code, str(current_language())) if code else ""
 
 
 def refusal_article(definition: ServiceDefinition, code: str | None) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import assert_never
 
 from common.contracts.intake import ApplicationSubmitted, Promise
+from common.contracts.letters import LetterReplaced, LetterRevoked
 from common.contracts.routing import (
     CaseDecided,
     CaseOverdue,
@@ -35,6 +36,8 @@ Told = (
     | VisitNeared
     | VisitHeld
     | VisitMissed
+    | LetterRevoked
+    | LetterReplaced
 )
 """The events that somebody is told of."""
 
@@ -58,6 +61,8 @@ VARIABLES: Mapping[str, frozenset[str]] = {
     VisitNeared.TYPE: frozenset({"visit_at"}),
     VisitHeld.TYPE: frozenset({"visit_at"}),
     VisitMissed.TYPE: frozenset(),
+    LetterRevoked.TYPE: frozenset({"ended_letter", "letter_reason"}),
+    LetterReplaced.TYPE: frozenset({"ended_letter", "letter_reason", "successor"}),
 }
 """Variables that a message has besides, by the type of its event."""
 
@@ -91,6 +96,11 @@ def _own_facts(event: Told) -> Facts:
         return {"visit_at": event.slots[0].starts_at.isoformat(), "answer_by": event.answer_by.isoformat()}
     if isinstance(event, VisitSet | VisitNeared | VisitHeld):
         return {"visit_at": event.slot.starts_at.isoformat()}
+    if isinstance(event, LetterRevoked):
+        return {"ended_letter": event.letter_number, "letter_reason": event.reason}
+    if isinstance(event, LetterReplaced):
+        ended: Facts = {"ended_letter": event.letter_number, "letter_reason": event.reason}
+        return {**ended, "successor": event.successor}
     if isinstance(event, RequestDeclined | VisitMissed):
         return {}
     assert_never(event)

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from common.contracts.intake import DocumentRef, Promise
+from routing.domain.letter import Letter
 from routing.domain.visit import Visit
 
 FILED = "@filed"
@@ -92,6 +93,8 @@ class Case:
     """A refusal that waits for its second signatory."""
     stand_in: StandIn | None = None
     """Who works it instead of its desk's own officers; routing's own, in no event."""
+    letters: tuple[Letter, ...] = ()
+    """Its letters, the oldest first; read from the register only for a command about a letter."""
 
     @property
     def worked_at(self) -> str:

@@ -21,7 +21,7 @@ from common.contracts.routing import (
     RequestDeclined,
 )
 from common.errors import Refused, sentence
-from routing.domain import clocks, permits, placements, refusals, visits
+from routing.domain import clocks, letter_life, permits, placements, refusals, visits
 from routing.domain.case import FILED, Case, Entry, Status
 from routing.domain.commands import (
     AnswerReturn,
@@ -229,4 +229,5 @@ _RULES: dict[type[Command], Callable[..., Verdict]] = {
     MarkOverdue: _overdue,
     **refusals.RULES,
     **visits.RULES,
+    **letter_life.RULES,
 }

@@ -13,6 +13,7 @@ from common.workdays import Calendar, OfficeHours
 from routing.domain.case import Case, Entry
 from routing.domain.commands import OfficerCommand
 from routing.domain.definition import Definition
+from routing.domain.letter import LetterEnd
 from routing.domain.signatories import OfficeSeats
 
 
@@ -38,6 +39,10 @@ class Decision:
     """Whether a number of the office's register is to be written into the decision."""
     further: tuple[Entry, ...] = ()
     """Lines for what follows at once as a version of its own."""
+    signing_unit: str = ""
+    """Where the letter's signer sits; empty for the unit that works the case."""
+    ended: LetterEnd | None = None
+    """The letter that is in force no more."""
 
 
 Verdict = Decision | Refused

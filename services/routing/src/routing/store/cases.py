@@ -121,10 +121,10 @@ class CaseStore:
         """Return the lines of a case's history with their sealed notes, oldest first."""
         return [(_entry(r), r["note"]) for r in await self._tx.fetch(_HISTORY, case)]
 
-    async def line(self, case: UUID, version: int) -> Entry | None:
-        """Return the line that a version of a case has left."""
+    async def line(self, case: UUID, version: int) -> tuple[Entry, bytes | None] | None:
+        """Return the line that a version of a case has left, with its sealed note."""
         row = await self._tx.fetchrow(_LINE, case, version)
-        return None if row is None else _entry(row)
+        return None if row is None else (_entry(row), row["note"])
 
     async def passed_their_day(self, now: datetime, most: int) -> list[UUID]:
         """Open cases whose promised moment has passed and of which nobody was told."""

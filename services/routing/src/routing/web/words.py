@@ -25,6 +25,8 @@ def kind_words(kind: str) -> str:
         "refusal-turned-down": _("Usul penolakan tidak disetujui pejabat kedua"),
         "second-seated": _("Pejabat kedua yang lain dicari"),
         "facilitated": _("Bukan penolakan: surat kewajiban memfasilitasi"),
+        "letter-revoked": _("Surat dicabut"),
+        "letter-replaced": _("Surat diganti"),
         "withdrawn": _("Ditarik oleh pemohon"),
         "declined": _("Permintaan pemohon datang terlambat"),
         "overdue": _("Lewat dari waktu yang dijanjikan"),
