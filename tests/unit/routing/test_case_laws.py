@@ -67,7 +67,7 @@ STARTS = st.sampled_from([a_case(), a_case(held_by=SITI), a_case(at="decision", 
 
 @given(start=STARTS, steps=st.lists(st.tuples(COMMANDS, HOURS), max_size=30))
 def test_versions_only_grow_and_an_end_is_an_end(start: Case, steps: list[tuple[Command, datetime]]) -> None:
-    """Facts of one decision carry its version, later decisions a higher one; a final case keeps its status."""
+    """Each version is told by the decision that makes it, later ones are higher; a final case keeps its status."""
     case = start
 
     for command, at in steps:
@@ -77,7 +77,7 @@ def test_versions_only_grow_and_an_end_is_an_end(start: Case, steps: list[tuple[
             case = verdict.state
             versions = {e.case_version for e in verdict.events if isinstance(e, CaseEvent)}
 
-            assert versions == ({case.version} if verdict.events else set())
-            assert case.version == before.version + (1 if verdict.events else 0)
+            assert versions == set(range(before.version + 1, case.version + 1))
+            assert len(versions) <= len(verdict.events)
             assert verdict.events or case == before
         assert not before.status.is_final or case.status is before.status
