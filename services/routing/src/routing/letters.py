@@ -82,7 +82,7 @@ class LetterReader:
                 return None
             letters = (await RegisterStore(tx).of([case_id])).get(case_id, ())
             hers = [letter for letter in letters if principal.holds(case.office, letter.unit)]
-            if not hers and not principal.holds(case.office, case.worked_by):
+            if not hers and not principal.holds(case.worked_at, case.worked_by):
                 return None
             definition = await self._book.get(tx, case.service, case.service_version)
             office = (await ReferenceStore(tx).offices([case.office])).get(case.office)

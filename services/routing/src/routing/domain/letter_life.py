@@ -82,9 +82,8 @@ def _hers(case: Case, c: LetterCommand) -> Letter | Refused:
         return Refused("not-in-force", why, names={"number": letter.number})
     reason = LETTER_REASONS.get(c.reason)
     if reason is None or not (reason.replaces if isinstance(c, ReplaceLetter) else reason.revokes):
-        return Refused(
-            "unknown-reason", "Pilih alasannya dari daftar; kata-kata sendiri saja tidak cukup.", "reason", 422
-        )
+        why = sentence("Pilih alasan dari daftar; kata-kata sendiri saja tidak cukup.")
+        return Refused("unknown-reason", why, "reason", 422)
     return letter
 
 
