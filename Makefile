@@ -8,7 +8,7 @@ ID ?=
 SEED ?=
 SECONDS ?=
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test faults bench-routing down logs status reset check features fix handbook lock
+.PHONY: help setup demo test faults bench-routing bench-screen down logs status reset check features fix handbook lock
 
 # Line by line: what help prints is the text after each target's ##.
 help: ## Show this list
@@ -32,6 +32,9 @@ faults: setup ## Kill, freeze and double processes for 5 minutes and judge what 
 
 bench-routing: setup ## Measure cases opened and acts over HTTP, beside a bare door (a few minutes, own data)
 	@$(VENV)/python -m tests.bench.routing
+
+bench-screen: setup ## Measure from an act to other people's screens, through the front door (several minutes, own data)
+	@$(VENV)/python -m tests.bench.screen
 
 down: ## Stop the demo
 	@$(VENV)/python -m sandbox down
