@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -12,22 +12,22 @@ from common.contracts.event import Event, Message
 from common.database import Tx
 from common.ids import uuid7
 
-_ALLOT = """
-INSERT INTO streams (topic, aggregate, sequence)
-SELECT topic, aggregate, amount FROM unnest($1::text[], $2::text[], $3::bigint[]) AS n (topic, aggregate, amount)
-ORDER BY topic, aggregate
-ON CONFLICT (topic, aggregate) DO UPDATE SET sequence = streams.sequence + EXCLUDED.sequence
-RETURNING topic, aggregate, sequence
-"""
-
 _WRITE = """
+WITH allotted AS (
+    INSERT INTO streams (topic, aggregate, sequence)
+    SELECT topic, aggregate, amount FROM unnest($1::text[], $2::text[], $3::bigint[]) AS n (topic, aggregate, amount)
+    ORDER BY topic, aggregate
+    ON CONFLICT (topic, aggregate) DO UPDATE SET sequence = streams.sequence + EXCLUDED.sequence
+    RETURNING topic, aggregate, sequence
+)
 INSERT INTO outbox (topic, aggregate, sequence, incarnation, event_id, type, happened_at,
                     correlation_id, causation_id, traceparent, value)
-SELECT n.topic, n.aggregate, n.sequence, (SELECT value FROM incarnation), n.event_id, n.type, n.happened_at,
+SELECT n.topic, n.aggregate, a.sequence - n.later, (SELECT value FROM incarnation), n.event_id, n.type, n.happened_at,
        n.correlation_id, n.causation_id, n.traceparent, n.value
-FROM unnest($1::text[], $2::text[], $3::bigint[], $4::uuid[], $5::text[], $6::timestamptz[], $7::text[],
-            $8::text[], $9::text[], $10::bytea[]) WITH ORDINALITY
-  AS n (topic, aggregate, sequence, event_id, type, happened_at, correlation_id, causation_id, traceparent, value, row)
+FROM unnest($4::text[], $5::text[], $6::bigint[], $7::uuid[], $8::text[], $9::timestamptz[], $10::text[],
+            $11::text[], $12::text[], $13::bytea[]) WITH ORDINALITY
+  AS n (topic, aggregate, later, event_id, type, happened_at, correlation_id, causation_id, traceparent, value, row)
+JOIN allotted a USING (topic, aggregate)
 ORDER BY n.row
 """
 
@@ -75,32 +75,31 @@ class Outbox:
         """Write events set-based; within an aggregate they keep the order of `events`."""
         if not events:
             return
-        sequences = await self._allot(events)
-        await self._tx.execute(_WRITE, *_columns(events, sequences))
+        amounts = Counter((e.event.TOPIC, e.aggregate) for e in events)
+        streams = sorted(amounts)
+        await self._tx.execute(
+            _WRITE, [t for t, _ in streams], [a for _, a in streams], [amounts[s] for s in streams],
+            *_columns(events, _later(events, amounts)),
+        )  # fmt: skip
         for act in _wake:
             self._tx.after_commit(act)
 
-    async def _allot(self, events: Sequence[Outgoing]) -> list[int]:
-        amounts: dict[tuple[str, str], int] = defaultdict(int)
-        for e in events:
-            amounts[e.event.TOPIC, e.aggregate] += 1
-        streams = sorted(amounts)
-        rows = await self._tx.fetch(
-            _ALLOT, [t for t, _ in streams], [a for _, a in streams], [amounts[s] for s in streams]
-        )
-        following = {(r["topic"], r["aggregate"]): r["sequence"] - amounts[r["topic"], r["aggregate"]] for r in rows}
-        sequences = []
-        for e in events:
-            following[e.event.TOPIC, e.aggregate] += 1
-            sequences.append(following[e.event.TOPIC, e.aggregate])
-        return sequences
+
+def _later(events: Sequence[Outgoing], amounts: Mapping[tuple[str, str], int]) -> list[int]:
+    """How many events of the same aggregate come after each."""
+    left = dict(amounts)
+    later = []
+    for e in events:
+        left[e.event.TOPIC, e.aggregate] -= 1
+        later.append(left[e.event.TOPIC, e.aggregate])
+    return later
 
 
-def _columns(events: Sequence[Outgoing], sequences: Sequence[int]) -> tuple[list[object], ...]:
+def _columns(events: Sequence[Outgoing], later: Sequence[int]) -> tuple[list[object], ...]:
     return (
         [e.event.TOPIC for e in events],
         [e.aggregate for e in events],
-        list(sequences),
+        list(later),
         [e.id for e in events],
         [e.event.TYPE for e in events],
         [e.at for e in events],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +12,7 @@ from uuid import UUID
 from common.contracts.event import Message
 from common.contracts.seats import SeatEnded, SeatHeld
 from common.database import Database, Tx
+from common.errors import Transient
 from common.kafka.subscription import Consumer, Subscription
 
 _HOLD = """
@@ -26,6 +28,11 @@ ON CONFLICT (seat) DO UPDATE SET ended = true
 _OF_PERSON = """
 SELECT seat, person, office, unit FROM seats
 WHERE person = $1 AND NOT ended AND valid_from <= $2 AND (valid_until IS NULL OR valid_until >= $2)
+ORDER BY office, unit
+"""
+_OF_PERSONS = """
+SELECT seat, person, office, unit FROM seats
+WHERE person = ANY($1::uuid[]) AND NOT ended AND valid_from <= $2 AND (valid_until IS NULL OR valid_until >= $2)
 ORDER BY office, unit
 """
 _OF_DESK = """
@@ -67,6 +74,11 @@ class SeatStore:
     async def of_person(self, person: UUID, on: date) -> tuple[Seat, ...]:
         """The seats a person holds on a day."""
         return tuple(Seat(**dict(r)) for r in await self._tx.fetch(_OF_PERSON, person, on))
+
+    async def of_persons(self, persons: Sequence[UUID], on: date) -> dict[UUID, tuple[Seat, ...]]:
+        """The seats that each of these persons holds on a day."""
+        held = [Seat(**dict(r)) for r in await self._tx.fetch(_OF_PERSONS, list(persons), on)]
+        return {person: tuple(s for s in held if s.person == person) for person in persons}
 
     async def of_desk(self, office: str, unit: str, on: date) -> tuple[Seat, ...]:
         """Who sits at a desk on a day."""
@@ -118,12 +130,36 @@ def seats_consumer(service: str) -> Consumer:
 
 
 class SeatBook:
-    """Answers for the seats of a person from the service's own table."""
+    """Answers for the seats of a person from the service's own table.
+
+    Every answer is read after it was asked for; who asks while a read is under way shares the next one.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._asked: dict[tuple[UUID, date], asyncio.Future[tuple[Seat, ...]]] = {}
+        self._reading = asyncio.Lock()
 
     async def seats_of(self, person: UUID, on: date) -> tuple[Seat, ...]:
         """The seats a person holds on a day."""
-        async with self._database.reading() as tx:
-            return await SeatStore(tx).of_person(person, on)
+        answer = self._asked.setdefault((person, on), asyncio.get_running_loop().create_future())
+        async with self._reading:
+            if not answer.done():
+                await self._answer_all()
+        return answer.result()
+
+    async def _answer_all(self) -> None:
+        """Answer all that has been asked so far; who shares a read shares its failure."""
+        asked, self._asked = self._asked, {}
+        try:
+            async with self._database.glancing() as tx:
+                for day in {on for _, on in asked}:
+                    seats = await SeatStore(tx).of_persons([p for p, on in asked if on == day], day)
+                    for person, held in seats.items():
+                        asked[person, day].set_result(held)
+        except BaseException:
+            for answer in asked.values():
+                if not answer.done():
+                    answer.set_exception(Transient("Seats could not be read; ask again."))
+                    answer.exception()  # nobody may be waiting for it any more
+            raise

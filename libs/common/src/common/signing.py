@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from joserfc import jws
@@ -16,6 +20,8 @@ from common.errors import SatuMejaError
 from common.ids import uuid7
 
 _ALGORITHMS = ["Ed25519"]
+_KNOWN_TOKENS = 4_096
+"""A signature that was genuine stays so: it is not worked out again for each request of a session."""
 
 
 class NotGenuine(SatuMejaError):
@@ -50,6 +56,14 @@ class Signer:
         return jws.serialize_compact(header, json.dumps(body), self._key, algorithms=_ALGORITHMS)
 
 
+@dataclass(frozen=True, slots=True)
+class _Genuine:
+    """What a token says, and the key that has signed it."""
+
+    claims: Mapping[str, Any]
+    kid: str
+
+
 class Verifier:
     """Checks signatures against the public keys of all services."""
 
@@ -57,6 +71,7 @@ class Verifier:
         self._keys = keys
         self._owners = owners
         self._clock = clock
+        self._genuine = lru_cache(_KNOWN_TOKENS)(self._read)
 
     @classmethod
     def of(cls, folder: Path, clock: Clock) -> Verifier:
@@ -70,15 +85,20 @@ class Verifier:
 
         Raises `NotGenuine` otherwise; the reason goes to the log of the caller, not to the one who asked.
         """
-        try:
-            signed = jws.deserialize_compact(token, self._keys, algorithms=_ALGORITHMS)
-            claims: dict[str, Any] = json.loads(signed.payload)
-        except (JoseError, ValueError) as error:
-            raise NotGenuine("The token's signature is not ours.") from error
+        genuine = self._genuine(token)
+        claims = genuine.claims
         if claims.get("aud") != purpose:
             raise NotGenuine(f"The token is not meant for {purpose}.")
-        if self._owners.get(signed.headers()["kid"]) != claims.get("iss") or issuer not in (None, claims["iss"]):
+        if self._owners.get(genuine.kid) != claims.get("iss") or issuer not in (None, claims["iss"]):
             raise NotGenuine("The token was signed by another service than it says.")
         if datetime.fromtimestamp(claims["exp"], tz=self._clock.now().tzinfo) <= self._clock.now():
             raise NotGenuine("The token's time is over.")
-        return claims
+        return dict(claims)
+
+    def _read(self, token: str) -> _Genuine:
+        """Check the signature alone; purpose, issuer and time are checked at each use."""
+        try:
+            signed = jws.deserialize_compact(token, self._keys, algorithms=_ALGORITHMS)
+            return _Genuine(MappingProxyType(json.loads(signed.payload)), signed.headers()["kid"])
+        except (JoseError, ValueError) as error:
+            raise NotGenuine("The token's signature is not ours.") from error

@@ -22,7 +22,7 @@ from routing.domain.letter_commands import LetterCommand
 from routing.domain.letters import numbered, register_year
 from routing.domain.visit import Visit
 from routing.store.cases import CaseStore
-from routing.store.reference import ReferenceStore
+from routing.store.reference import ReferenceStore, Times
 from routing.store.registers import Line, RegisterStore, amounts
 from routing.store.seating import seats_from
 from routing.store.visits import VisitStore
@@ -57,6 +57,7 @@ class _Work:
     changed: set[UUID]
     visits: Mapping[UUID, Visit]
     """The visits as they were found."""
+    times: Times
 
 
 class Engine:
@@ -76,12 +77,12 @@ class Engine:
         found = await store.locked(sorted({c.case for c in commands}))
         parked = await store.parked(sorted(found))
         reached("engine.loaded")
-        visits = await VisitStore(tx).newest(sorted(found))
+        visits = await VisitStore(tx).newest([i for i in sorted(found) if await self._visits(tx, found[i])])
         found |= {case: replace(found[case], visit=visit) for case, visit in visits.items()}
         about_letters = sorted({c.case for c in commands if isinstance(c, LetterCommand)} & found.keys())
         letters = await RegisterStore(tx).of(about_letters) if about_letters else {}
         found |= {case: replace(found[case], letters=held) for case, held in letters.items()}
-        work = _Work([], found, set(), set(), visits)
+        work = _Work([], found, set(), set(), visits, await self._times(tx, commands, found))
         verdicts: list[Verdict] = []
         for command in commands:
             verdict = await self._one(tx, command, work, parked)
@@ -101,20 +102,29 @@ class Engine:
         case = work.cases.get(command.case)
         if case is None and not isinstance(command, OpenCase):
             return decide(None, command, _NOWHERE, now=self._clock.now())
-        verdict = decide(case, command, await self._setting(tx, case, command), now=self._clock.now())
+        verdict = decide(case, command, await self._setting(tx, case, command, work.times), now=self._clock.now())
         if isinstance(verdict, Decision) and verdict.entry is not None:
             work.cases[command.case] = verdict.state
             (work.inserted if case is None else work.changed).add(command.case)
             work.decisions.append((command, verdict))
         return verdict
 
-    async def _setting(self, tx: Tx, case: Case | None, command: Command) -> Setting:
+    async def _visits(self, tx: Tx, case: Case) -> bool:
+        return (await self._book.get(tx, case.service, case.service_version)).visits
+
+    async def _times(self, tx: Tx, commands: Sequence[Command], found: Mapping[UUID, Case]) -> Times:
+        """Hours and calendar, read once for a batch; one that only opens cases needs none."""
+        opened = {c.office for c in commands if isinstance(c, OpenCase)}
+        if all(isinstance(c, OpenCase) for c in commands):
+            return Times()
+        return await ReferenceStore(tx).times(CALENDAR_SCOPE, sorted(opened | {c.office for c in found.values()}))
+
+    async def _setting(self, tx: Tx, case: Case | None, command: Command, times: Times) -> Setting:
         if isinstance(command, OpenCase):
             return Setting(await self._book.get(tx, command.service, command.version), _NO_HOURS, _NO_CALENDAR)
         assert case is not None
         definition = await self._book.get(tx, case.service, case.service_version)
-        hours = await ReferenceStore(tx).hours(case.office)
-        calendar = await ReferenceStore(tx).calendar(CALENDAR_SCOPE)
+        hours, calendar = times.hours.get(case.office), times.calendar
         if hours is None or calendar is None:
             raise NotYet(f"Office {case.office} or the calendar has not arrived from intake.")
         if isinstance(command, ProposeRefusal | SeatSecond):

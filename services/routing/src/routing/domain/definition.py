@@ -153,6 +153,11 @@ class Definition:
         """Where a new case stands."""
         return self.desks[0]
 
+    @property
+    def visits(self) -> bool:
+        """Whether any of its desks goes and looks."""
+        return any(d.visit is not None for d in self.desks)
+
     def desk(self, desk: str) -> Desk | None:
         """The desk of this id."""
         return next((d for d in self.desks if d.id == desk), None)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 from common.contracts.intake import CalendarPublished, OfficePublished, ServicePublished
 from common.database import Tx
@@ -24,6 +26,20 @@ _KEEP_CALENDAR = """
 INSERT INTO calendars (scope, version, published) VALUES ($1, $2, $3::jsonb) ON CONFLICT DO NOTHING
 """
 _CALENDAR = "SELECT published FROM calendars WHERE scope = $1 ORDER BY version DESC LIMIT 1"
+_TIMES = """
+SELECT NULL AS office, published FROM (
+    SELECT published FROM calendars WHERE scope = $2 ORDER BY version DESC LIMIT 1
+) AS newest
+UNION ALL SELECT office, published FROM offices WHERE office = ANY($1::text[])
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """The opening hours of offices, and the newest calendar: what has arrived of them."""
+
+    hours: Mapping[str, OfficeHours] = field(default_factory=dict)
+    calendar: Calendar | None = None
 
 
 class ReferenceStore:
@@ -50,6 +66,12 @@ class ReferenceStore:
         rows = await self._tx.fetch(_OFFICES, list(offices))
         return {r["office"]: OfficePublished.model_validate_json(r["published"]) for r in rows}
 
+    async def times(self, scope: str, offices: Sequence[str]) -> Times:
+        """Return by one statement what the working-day clock of these offices needs."""
+        rows = await self._tx.fetch(_TIMES, list(offices), scope)
+        hours = {r["office"]: _hours(r["published"]) for r in rows if r["office"] is not None}
+        return Times(hours, next((_calendar(r["published"]) for r in rows if r["office"] is None), None))
+
     async def hours(self, office: str) -> OfficeHours | None:
         """Return an office's opening hours."""
         found = (await self.offices([office])).get(office)
@@ -62,4 +84,15 @@ class ReferenceStore:
     async def calendar(self, scope: str) -> Calendar | None:
         """Return the newest version of a scope's calendar."""
         found = await self._tx.fetchval(_CALENDAR, scope)
-        return None if found is None else calendar_of(CalendarPublished.model_validate_json(found))
+        return None if found is None else _calendar(found)
+
+
+@lru_cache(4_096)
+def _hours(published: str) -> OfficeHours:
+    """Read once what many batches meet; a changed office is another text."""
+    return hours_of(OfficePublished.model_validate_json(published))
+
+
+@lru_cache(16)
+def _calendar(published: str) -> Calendar:
+    return calendar_of(CalendarPublished.model_validate_json(published))
