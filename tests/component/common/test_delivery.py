@@ -47,6 +47,22 @@ async def test_events_arrive_once_and_in_order(street: Street) -> None:
     assert await open_incidents(street.database) == []
 
 
+async def test_a_transaction_of_many_events_keeps_their_order(street: Street) -> None:
+    """Many events are written another way than few; both count on within each aggregate."""
+    subjects = [a_subject(0), a_subject(1), a_subject(0)]
+    mixed = [e for events in zip(*(withdrawals(s, 40) for s in subjects), strict=True) for e in events]
+
+    async with running(street.relay().run(), street.runner().run()):
+        sent = await street.publish([e for s in subjects for e in withdrawals(s, 2)])
+        sent += await street.publish(mixed)
+        sent += await street.publish(withdrawals(subjects[1], 1))
+        await street.passed(127)
+
+    assert [await street.arrived(s) for s in subjects] == [list(range(1, n + 1)) for n in (42, 43, 42)]
+    assert sorted(await street.ids()) == sorted(sent)
+    assert await open_incidents(street.database) == []
+
+
 async def test_a_batch_published_twice_is_handled_once(street: Street) -> None:
     """As after a lost acknowledgement: the same rows go out again, with the same ids and sequences."""
     subjects = [a_subject(0), a_subject(1)]

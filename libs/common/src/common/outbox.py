@@ -8,28 +8,35 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+import asyncpg
+
 from common.contracts.event import Event, Message
-from common.database import Tx
+from common.database import MANY_ROWS, Tx
 from common.ids import uuid7
 
-_WRITE = """
-WITH allotted AS (
-    INSERT INTO streams (topic, aggregate, sequence)
-    SELECT topic, aggregate, amount FROM unnest($1::text[], $2::text[], $3::bigint[]) AS n (topic, aggregate, amount)
-    ORDER BY topic, aggregate
-    ON CONFLICT (topic, aggregate) DO UPDATE SET sequence = streams.sequence + EXCLUDED.sequence
-    RETURNING topic, aggregate, sequence
-)
+_ALLOT = """
+INSERT INTO streams (topic, aggregate, sequence)
+SELECT topic, aggregate, amount FROM unnest($1::text[], $2::text[], $3::bigint[]) AS n (topic, aggregate, amount)
+ORDER BY topic, aggregate
+ON CONFLICT (topic, aggregate) DO UPDATE SET sequence = streams.sequence + EXCLUDED.sequence
+RETURNING topic, aggregate, sequence, (SELECT value FROM incarnation) AS incarnation
+"""
+_WRITE = f"""
+WITH allotted AS ({_ALLOT})
 INSERT INTO outbox (topic, aggregate, sequence, incarnation, event_id, type, happened_at,
                     correlation_id, causation_id, traceparent, value)
-SELECT n.topic, n.aggregate, a.sequence - n.later, (SELECT value FROM incarnation), n.event_id, n.type, n.happened_at,
+SELECT n.topic, n.aggregate, a.sequence - n.later, a.incarnation, n.event_id, n.type, n.happened_at,
        n.correlation_id, n.causation_id, n.traceparent, n.value
 FROM unnest($4::text[], $5::text[], $6::bigint[], $7::uuid[], $8::text[], $9::timestamptz[], $10::text[],
             $11::text[], $12::text[], $13::bytea[]) WITH ORDINALITY
   AS n (topic, aggregate, later, event_id, type, happened_at, correlation_id, causation_id, traceparent, value, row)
 JOIN allotted a USING (topic, aggregate)
 ORDER BY n.row
-"""
+"""  # noqa: S608 - joined from constants of this module
+_COLUMNS = (
+    "topic", "aggregate", "sequence", "incarnation", "event_id", "type", "happened_at", "correlation_id",
+    "causation_id", "traceparent", "value",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +84,13 @@ class Outbox:
             return
         amounts = Counter((e.event.TOPIC, e.aggregate) for e in events)
         streams = sorted(amounts)
-        await self._tx.execute(
-            _WRITE, [t for t, _ in streams], [a for _, a in streams], [amounts[s] for s in streams],
-            *_columns(events, _later(events, amounts)),
-        )  # fmt: skip
+        allotment = [t for t, _ in streams], [a for _, a in streams], [amounts[s] for s in streams]
+        if len(events) < MANY_ROWS:
+            columns = map(list, zip(*_rows(events, _later(events, amounts)), strict=True))
+            await self._tx.execute(_WRITE, *allotment, *columns)
+        else:
+            allotted = {(r["topic"], r["aggregate"]): r for r in await self._tx.fetch(_ALLOT, *allotment)}
+            await self._tx.copy("outbox", _COLUMNS, _numbered(events, _later(events, amounts), allotted))
         for act in _wake:
             self._tx.after_commit(act)
 
@@ -95,16 +105,20 @@ def _later(events: Sequence[Outgoing], amounts: Mapping[tuple[str, str], int]) -
     return later
 
 
-def _columns(events: Sequence[Outgoing], later: Sequence[int]) -> tuple[list[object], ...]:
-    return (
-        [e.event.TOPIC for e in events],
-        [e.aggregate for e in events],
-        list(later),
-        [e.id for e in events],
-        [e.event.TYPE for e in events],
-        [e.at for e in events],
-        [e.cause.correlation_id or str(e.id) for e in events],
-        [e.cause.causation_id for e in events],
-        [e.cause.traceparent for e in events],
-        [e.event.model_dump_json().encode() for e in events],
-    )
+def _rows(events: Sequence[Outgoing], later: Sequence[int]) -> list[tuple[object, ...]]:
+    return [
+        (e.event.TOPIC, e.aggregate, after, e.id, e.event.TYPE, e.at, e.cause.correlation_id or str(e.id),
+         e.cause.causation_id, e.cause.traceparent, e.event.model_dump_json().encode())
+        for e, after in zip(events, later, strict=True)
+    ]  # fmt: skip
+
+
+def _numbered(
+    events: Sequence[Outgoing], later: Sequence[int], allotted: Mapping[tuple[str, str], asyncpg.Record]
+) -> list[tuple[object, ...]]:
+    """The rows with each sequence counted back from the last one allotted, and the incarnation."""
+    rows = []
+    for topic, aggregate, after, *rest in _rows(events, later):
+        stream = allotted[str(topic), str(aggregate)]
+        rows.append((topic, aggregate, stream["sequence"] - after, stream["incarnation"], *rest))
+    return rows

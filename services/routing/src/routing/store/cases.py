@@ -12,7 +12,7 @@ import asyncpg
 from pydantic import TypeAdapter
 
 from common.contracts.intake import DocumentRef, Promise
-from common.database import Tx
+from common.database import MANY_ROWS, Tx
 from routing.domain.case import Case, Entry, Proposal, StandIn, Status
 
 _COLUMNS = """id, reference, service, service_version, office, applicant, applicant_kind, channel, status, desk, unit,
@@ -22,15 +22,12 @@ _COLUMNS = """id, reference, service, service_version, office, applicant, applic
 _LOCK = f"SELECT {_COLUMNS} FROM cases WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE"
 _GET = f"SELECT {_COLUMNS} FROM cases WHERE id = $1"
 
-_INSERT = """
-INSERT INTO cases (id, reference, service, service_version, office, applicant, applicant_kind, channel, submitted_at,
-    status, desk, unit, version, revision, content_sha256, documents, promise, stopped_at, stopped_workdays,
-    return_number, holder, acted, overdue_told, placed_with, proposal, stand_in_office, stand_in_unit, due_at)
-SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::int[], $5::text[], $6::uuid[], $7::text[], $8::text[],
-    $9::timestamptz[], $10::text[], $11::text[], $12::text[], $13::int[], $14::int[], $15::text[], $16::text[],
-    $17::text[], $18::timestamptz[], $19::int[], $20::int[], $21::uuid[], $22::text[], $23::bool[], $24::text[],
-    $25::text[], $26::text[], $27::text[], $28::timestamptz[])
-"""
+_NEW = (
+    "id", "reference", "service", "service_version", "office", "applicant", "applicant_kind", "channel",
+    "submitted_at", "status", "desk", "unit", "version", "revision", "content_sha256", "documents", "promise",
+    "stopped_at", "stopped_workdays", "return_number", "holder", "acted", "overdue_told", "placed_with", "proposal",
+    "stand_in_office", "stand_in_unit", "due_at",
+)  # fmt: skip
 _UPDATE = """
 UPDATE cases c SET status = n.status, desk = n.desk, unit = n.unit, version = n.version, revision = n.revision,
     content_sha256 = n.content_sha256, documents = n.documents, promise = n.promise, stopped_at = n.stopped_at,
@@ -49,6 +46,7 @@ INSERT INTO history (case_id, version, at, kind, desk, unit, actor, data, note)
 SELECT * FROM unnest($1::uuid[], $2::int[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::uuid[],
     $8::text[], $9::bytea[])
 """
+_NEW_LINE = ("case_id", "version", "at", "kind", "desk", "unit", "actor", "data", "note")
 _HISTORY = """
 SELECT case_id, version, at, kind, desk, unit, actor, data, note FROM history WHERE case_id = $1 ORDER BY version
 """
@@ -91,8 +89,7 @@ class CaseStore:
     async def insert(self, cases: Sequence[Case]) -> None:
         """Write new cases."""
         if cases:
-            rows = [(*_identity(c), *_state(c)) for c in cases]
-            await self._tx.execute(_INSERT, *map(list, zip(*rows, strict=True)))
+            await self._tx.copy("cases", _NEW, [(*_identity(c), *_state(c)) for c in cases])
 
     async def update(self, cases: Sequence[Case]) -> None:
         """Write changed cases."""
@@ -102,20 +99,14 @@ class CaseStore:
 
     async def record(self, entries: Sequence[Entry], notes: Sequence[bytes | None]) -> None:
         """Append lines of history; `notes` are sealed."""
-        if not entries:
-            return
-        await self._tx.execute(
-            _RECORD,
-            [e.case for e in entries],
-            [e.version for e in entries],
-            [e.at for e in entries],
-            [e.kind for e in entries],
-            [e.desk for e in entries],
-            [e.unit for e in entries],
-            [e.actor for e in entries],
-            [json.dumps(e.data) if e.data else "{}" for e in entries],
-            list(notes),
-        )
+        rows = [
+            (e.case, e.version, e.at, e.kind, e.desk, e.unit, e.actor, json.dumps(e.data) if e.data else "{}", note)
+            for e, note in zip(entries, notes, strict=True)
+        ]
+        if len(rows) >= MANY_ROWS:
+            await self._tx.copy("history", _NEW_LINE, rows)
+        elif rows:
+            await self._tx.execute(_RECORD, *map(list, zip(*rows, strict=True)))
 
     async def history(self, case: UUID) -> list[tuple[Entry, bytes | None]]:
         """Return the lines of a case's history with their sealed notes, oldest first."""
