@@ -474,8 +474,7 @@ def a_refused_application(**changes: Any) -> Application:
 
 def a_letter(state: str = "in_force") -> VerifiedLetter:
     """A letter in the register."""
-    ended = () if state == "in_force" else (date(2026, 12, 14), "wrong-content", "W9Z3K2PQ" * (state == "replaced"))
-    return VerifiedLetter(
-        "B-1/Kw.10/TL.00/11/2026", date(2026, 11, 25), "kanwil-32", CODE, 1, state,
-        "3b1a5f0de2f64fbd3d1c4a9d5d0a8f7b6c1e2d3f4a5b6c7d8e9f0a1b2c3d4e5f", *ended,
-    )  # fmt: skip
+    ended_on, why = (None, "") if state == "in_force" else (date(2026, 12, 14), "wrong-content")
+    sha256 = "3b1a5f0de2f64fbd3d1c4a9d5d0a8f7b6c1e2d3f4a5b6c7d8e9f0a1b2c3d4e5f"
+    number, day, next_one = "B-1/Kw.10/TL.00/11/2026", date(2026, 11, 25), "W9Z3K2PQ" * (state == "replaced")
+    return VerifiedLetter(number, day, "kanwil-32", CODE, 1, state, sha256, "granted", ended_on, why, next_one)
