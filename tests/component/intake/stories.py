@@ -21,6 +21,7 @@ from common.contracts.routing import (
     CaseMoved,
     CaseOpened,
     CaseOverdue,
+    CaseReopened,
     CaseResumed,
     CaseReturned,
     CaseWithdrawn,
@@ -183,13 +184,20 @@ class Routing:
             CaseResumed, at, desk="loket", unit="loket", answers_return=revision - 1, revision=revision, documents=()
         )
 
-    def decided(self, at: datetime, *, outcome: str = "granted", revision: int = 1) -> Message[Any]:
+    def reopened(self, at: datetime) -> Message[Any]:
+        """An objection was upheld."""
+        return self.says(
+            CaseReopened, at, desk="ketua-tim", unit="ketua-tim", submitted_at=self._row.submitted_at,
+            promise=self._row.promise, objection=uuid7(),
+        )  # fmt: skip
+
+    def decided(self, at: datetime, *, outcome: str = "granted", revision: int = 1, number: int = 12) -> Message[Any]:
         """It is over."""
         return self.says(
             CaseDecided, at, outcome=outcome, desk="ketua-tim", unit="ketua-tim", revision=revision,
             content_sha256="0" * 64, reason=None if outcome == "granted" else "no-capacity",
-            letter_number="B-12/Kw.10/TL.00/11/2026", register_year=2026, register_number=12, signatory="ketua-tim",
-            submitted_at=self._row.submitted_at, calendar_days=1.0,
+            letter_number=f"B-{number}/Kw.10/TL.00/11/2026", register_year=2026, register_number=number,
+            signatory="ketua-tim", submitted_at=self._row.submitted_at, calendar_days=1.0,
             objection_until=at + timedelta(days=30) if outcome == "refused" else None,
         )  # fmt: skip
 

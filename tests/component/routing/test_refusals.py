@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from uuid import UUID
 
 from common.clock import SystemClock
@@ -27,6 +28,7 @@ from tests.component.routing.town import town
 __all__ = ["town"]
 
 ABOVE = "kanwil-32"
+ROOT = Path(__file__).parents[3] / "services" / "intake" / "catalogue"
 REASON = "no-land-right"
 
 

@@ -462,14 +462,9 @@ def a_refused_application(**changes: Any) -> Application:
     )
     base = an_application(reference="SM-5WBG-6JF8")
     return replace(
-        base,
-        state=State.REFUSED,
-        desk="ketua-tim",
-        refusal="no-capacity",
-        objection_until=NOW + timedelta(days=30),
-        timeline=(*base.timeline, decided),
-        **changes,
-    )
+        base, state=State.REFUSED, desk="ketua-tim", refusal="no-capacity", may_object=True,
+        objection_until=NOW + timedelta(days=30), timeline=(*base.timeline, decided), **changes,
+    )  # fmt: skip
 
 
 def a_letter(state: str = "in_force") -> VerifiedLetter:

@@ -17,10 +17,12 @@ from common.auth import Principal
 from common.clock import FakeClock
 from common.web.live import Hub
 from common.web.site import Site
+from intake.catalogue import read_definition
 from intake.web import add_pages, site_of
 from intake.web.counter import House
 from tests.web.browser import STATIC_DIR
 from tests.web.intake.counter_in_memory import (
+    INTAKE,
     NOW,
     PERSON,
     CounterInMemory,
@@ -33,6 +35,7 @@ from tests.web.intake.counter_in_memory import (
     an_application,
 )
 from tests.web.intake.decided import a_facilitated_application
+from tests.web.intake.objections_in_memory import ObjectionsInMemory
 from tests.web.intake.surveys_in_memory import SurveysInMemory
 from tests.web.intake.visits_in_memory import PhotosInMemory, VisitsInMemory
 
@@ -79,11 +82,14 @@ class World:
         self.officers = OfficersInMemory(self.counter)
         drafts: Any = DraftDeskInMemory(self.counter)
         counter: Any = self.counter
+        objection = read_definition(INTAKE / "catalogue" / "KEBERATAN.yaml")
+        self.objections = ObjectionsInMemory(objection)
         self.surveys = SurveysInMemory(self.counter)
         self.house = House(
             site, counter.shelf, drafts, counter, counter, self.officers, self.officers, self.hub, FakeClock(NOW),
             visits=VisitsInMemory(self.counter), photos=self.photos, papers=NOBODY_AT_THE_COUNTER,
             surveys=self.surveys,
+            objections=self.objections,
         )  # fmt: skip
         add_pages(self.app, self.house)
         site.install(self.app, inside=[Middleware(SignInByCookie)])

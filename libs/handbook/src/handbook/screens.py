@@ -36,6 +36,7 @@ SCREENS = {
     "routing.case-decided.v1": "the letter to download; of a refusal: reason, article, until when to object",
     "routing.letter-revoked.v1": "*sudah dicabut* on the page behind the QR code; inbox, mail, SMS with the reason",
     "routing.letter-replaced.v1": "the page behind the QR code leads to the new letter; inbox, mail, SMS",
+    "routing.case-reopened.v1": "*Dibuka kembali* on the application's page; the desk's queue has it again",
     "routing.case-withdrawn.v1": "*Dicabut* on the application's page",
     "routing.request-declined.v1": "why the wish came too late",
     "routing.case-overdue.v1": "red on the desk, an excuse in the inbox, *overdue* in the situation room",

@@ -24,6 +24,7 @@ from intake.handlers.counter import CounterDesk
 from intake.handlers.destroying import Destroyer
 from intake.handlers.drafts import DraftDesk
 from intake.handlers.letters import LetterWorker
+from intake.handlers.objecting import ObjectionDesk
 from intake.handlers.officers import OfficerDesk
 from intake.handlers.placing import UnitDesk
 from intake.handlers.room import Room
@@ -101,6 +102,7 @@ def build_app(process: Process) -> FastAPI:
         officers=OfficerDesk(room), capabilities=verifier, hub=process.hub, clock=process.clock,
         secure_cookies=s.secure_cookies, third_parties_days=s.third_parties_days, visits=VisitDesk(room),
         photos=VisitPhotos(room), papers=CounterDesk(room), surveys=SurveyDesk(room),
+        objections=ObjectionDesk(room),
     )  # fmt: skip
     add_pages(app, house)
     site.install(app, [process.sign_in(SeatBook(process.database))])

@@ -11,12 +11,14 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import JSONResponse, Response
 
 from common.auth import Permission, Principal, allowed
+from common.contracts.intake import Channel
 from common.errors import Refused
 from common.web.i18n import current_language
 from common.web.problems import Problem
 from intake.context import IntakeContext
 from intake.handlers.contacts import plain_address
 from intake.handlers.filing import Filing
+from intake.handlers.objecting import ObjectionDesk
 from intake.refusals import No
 from intake.views import FieldProblem, Upload
 
@@ -150,6 +152,9 @@ async def application(request: Request, principal: SignedIn, reference: str) -> 
         "marks": [m.model_dump() for m in found.marks],
         "letter_number": found.letter_number,
         "letter_ready": found.letter_ready,
+        "objection_until": found.objection_until.isoformat() if found.objection_until else None,
+        "objections": [o.reference for o in found.objections],
+        "objects_to": found.objects_to or None,
         "timeline": [{"at": e.at.isoformat(), "kind": e.kind, "data": dict(e.data)} for e in found.timeline],
     }
 
@@ -182,6 +187,22 @@ async def correct(
     if answer:
         raise wrong_fields(answer, "answers.")
     return JSONResponse({"reference": reference}, 202)
+
+
+@router.post("/applications/{reference}/objection", status_code=201)
+async def object_to(
+    request: Request, principal: SignedIn, key: IdempotencyKey, reference: str, wanted: Correction
+) -> Response:
+    """Object to the refusal of one's own application: an application of its own at the office above."""
+    desk = ObjectionDesk(context(request).room)
+    receipt = await desk.file(reference, _person(principal), wanted.answers, key, Channel.API)
+    if isinstance(receipt, Refused):
+        raise refusal(receipt)
+    if isinstance(receipt, list):
+        raise wrong_fields(receipt, "answers.")
+    promise = receipt.promise.model_dump(mode="json") if receipt.promise else None
+    body = {"reference": receipt.reference, "code": receipt.tracking_code, "promise": promise}
+    return JSONResponse(body | {"track_url": receipt.track_url, "objects_to": reference}, 201)
 
 
 @internal.get("/persons/{person}/contacts")

@@ -131,6 +131,14 @@ def competent_office(
             return _of_region(tree, rule.level, region, on)
         case OfficeFrom.ISSUING_INSTITUTION | OfficeFrom.APPLICANT_CHOICE:
             return _named(tree, rule.level, office, on)
+        case OfficeFrom.ABOVE:
+            return NoOffice(
+                "refusal-needed",
+                Text(
+                    id="Keberatan diajukan dari halaman permohonan yang ditolak.",
+                    en="An objection is filed from the page of the application that was refused.",
+                ),
+            )
 
 
 def unit_at(desk: Desk, answers: Mapping[str, str], office: Office) -> str | None:

@@ -106,6 +106,21 @@ TOO_LATE = _no(
     "Permohonan ini sudah selesai, jadi tidak dapat ditarik lagi.",
     "This application has ended, so it can no longer be withdrawn.",
 )  # fmt: skip
+NOT_REFUSED = _no(
+    "not-refused", 409,
+    "Keberatan hanya dapat diajukan atas permohonan yang ditolak.",
+    "Only the refusal of an application can be objected to.",
+)  # fmt: skip
+OBJECTION_LATE = _no(
+    "objection-late", 409,
+    "Waktu untuk mengajukan keberatan sudah lewat. Anda dapat mengajukan permohonan baru.",
+    "The time to object has passed. You can file a new application.",
+)  # fmt: skip
+OBJECTED_BEFORE = _no(
+    "objected-before", 409,
+    "Keberatan atas penolakan ini sudah diajukan dengan nomor {reference}.",
+    "This refusal was objected to before, under the number {reference}.",
+)  # fmt: skip
 TOO_OFTEN = _no(
     "too-often", 429,
     "Terlalu sering mencoba. Tunggu satu menit, lalu coba lagi.",

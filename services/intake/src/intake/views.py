@@ -218,6 +218,12 @@ class Application:
     """The newest site visit."""
     counter: str = ""
     """The office at whose counter it was filed from paper; its applicant is told there alone."""
+    objections: tuple[ApplicationRow, ...] = ()
+    """Objections to its refusals, the newest first."""
+    objects_to: str = ""
+    """The reference of the refused application that it objects to."""
+    may_object: bool = False
+    """Whether its refusal can be objected to now."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,8 @@ class CaseView:
     acts: tuple[str, ...]
     history: tuple[Line, ...] = field(default=())
     incident: UUID | None = None
+    linked: tuple[str, ...] = ()
+    """References of objections to it, or of the case that it objects to."""
 
 
 class DeskReader:
@@ -165,6 +167,7 @@ class DeskReader:
             acts=_acts(case, desk) if mine else (),
             history=tuple([await self._line(tx, case, entry, note, names) for entry, note in lines]),
             incident=(await CaseStore(tx).parked([case.id])).get(case.id),
+            linked=tuple(await CaseStore(tx).linked(case.id)),
         )
 
     async def _line(self, tx: Tx, case: Case, entry: Entry, note: bytes | None, names: dict[UUID, str]) -> Line:

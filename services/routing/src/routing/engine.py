@@ -14,8 +14,9 @@ from common.errors import NotYet, Refused, sentence
 from common.outbox import Outbox, Outgoing
 from common.steps import reached
 from common.workdays import Calendar, OfficeHours
+from routing.domain import objections
 from routing.domain.case import Case, Entry
-from routing.domain.commands import Command, OpenCase, ProposeRefusal, SeatSecond
+from routing.domain.commands import Approve, Command, OpenCase, ProposeRefusal, SeatSecond
 from routing.domain.decide import Decision, Setting, Verdict, decide
 from routing.domain.definition import Definition
 from routing.domain.letter_commands import LetterCommand
@@ -74,7 +75,7 @@ class Engine:
         Raises `NotYet` when a definition, office or calendar has not arrived; then nothing was written.
         """
         store = CaseStore(tx)
-        found = await store.locked(sorted({c.case for c in commands}))
+        found = await store.locked(sorted({c.case for c in commands} | await _objected(store, commands)))
         parked = await store.parked(sorted(found))
         reached("engine.loaded")
         visits = await VisitStore(tx).newest([i for i in sorted(found) if await self._visits(tx, found[i])])
@@ -87,6 +88,8 @@ class Engine:
         for command in commands:
             verdict = await self._one(tx, command, work, parked)
             verdicts.append(verdict)
+            if isinstance(verdict, Decision) and (reopen := objections.follows(verdict.state, command)) is not None:
+                await self._one(tx, reopen, work, parked)
         await self._number(tx, work)
         await self._write(tx, store, work)
         reached("engine.written")
@@ -102,7 +105,9 @@ class Engine:
         case = work.cases.get(command.case)
         if case is None and not isinstance(command, OpenCase):
             return decide(None, command, _NOWHERE, now=self._clock.now())
-        verdict = decide(case, command, await self._setting(tx, case, command, work.times), now=self._clock.now())
+        objected = work.cases.get(command.objects_to) if isinstance(command, OpenCase) and command.objects_to else None
+        setting = replace(await self._setting(tx, case, command, work.times), objected=objected)
+        verdict = decide(case, command, setting, now=self._clock.now())
         if isinstance(verdict, Decision) and verdict.entry is not None:
             work.cases[command.case] = verdict.state
             (work.inserted if case is None else work.changed).add(command.case)
@@ -188,6 +193,13 @@ class Engine:
             return None
         key = await KeyStore(tx, self._wrapper).key_of(str(applicant), now=self._clock.now())
         return key.seal(entry.note.encode(), note_place(entry.case, entry.version))
+
+
+async def _objected(store: CaseStore, commands: Sequence[Command]) -> set[UUID]:
+    """Cases beside their own that commands look at or open again: locked with all others, in one order."""
+    approved = [c.case for c in commands if isinstance(c, Approve)]
+    new = {c.objects_to for c in commands if isinstance(c, OpenCase) and c.objects_to is not None}
+    return new | (set(await store.objected(approved)) if approved else set())
 
 
 def note_place(case: UUID, version: int) -> str:

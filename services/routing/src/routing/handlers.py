@@ -48,6 +48,7 @@ def command_of(message: Message[Any]) -> Command:
             applicant_kind=event.applicant_kind, channel=event.channel.value, revision=event.revision,
             content_sha256=event.content_sha256, documents=event.documents, promise=event.promise,
             submitted_at=event.submitted_at, filed_by=event.filed_by,
+            objects_to=event.objects_to,
         )  # fmt: skip
     if isinstance(event, CorrectionOffered):
         return AnswerReturn(

@@ -13,6 +13,7 @@ from common.contracts.routing import (
     CaseOverdue,
     CasePlaced,
     CaseReleased,
+    CaseReopened,
     CaseResumed,
     CaseReturned,
     CaseWithdrawn,
@@ -31,7 +32,9 @@ from common.kafka.subscription import Consumer, Handler, Subscription
 from situation.handlers import Counter, keep_reference
 from situation.satisfaction import add_forms
 
-_COUNTED = (CaseOpened, CaseMoved, CaseReturned, CaseResumed, PromiseChanged, CaseDecided, CaseWithdrawn)
+_COUNTED = (
+    CaseOpened, CaseMoved, CaseReturned, CaseResumed, PromiseChanged, CaseDecided, CaseReopened, CaseWithdrawn,
+)  # fmt: skip
 _VISITS = (VisitProposed, VisitSet, VisitNeared, VisitHeld, VisitMissed, VisitRemarked)
 _LETTERS = (LetterRevoked, LetterReplaced)
 """The decision, its time and its outcome stay counted as they were made."""

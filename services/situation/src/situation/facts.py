@@ -9,6 +9,7 @@ from common.contracts.routing import (
     CaseDecided,
     CaseMoved,
     CaseOpened,
+    CaseReopened,
     CaseResumed,
     CaseReturned,
     CaseWithdrawn,
@@ -32,7 +33,7 @@ def fact_of(message: Message[Any]) -> Fact:
     e = message.event
     head = (e.case, e.office, e.service, e.at, e.case.int % SHARDS)
     match e:
-        case CaseOpened():
+        case CaseOpened() | CaseReopened():
             return Opened(*head, e.unit, e.desk, e.submitted_at, e.promise.due_at if e.promise else None)
         case CaseMoved():
             return Moved(*head, e.unit, e.desk)
@@ -43,8 +44,8 @@ def fact_of(message: Message[Any]) -> Fact:
         case PromiseChanged():
             return PromiseMoved(*head, e.promise.due_at)
         case CaseDecided():
-            return Concluded(*head, Outcome(e.outcome), e.calendar_days, e.work_days, e.returns)
+            return Concluded(*head, Outcome(e.outcome), e.calendar_days, e.work_days, e.returns, e.case_version)
         case CaseWithdrawn():
-            return Concluded(*head, Outcome.WITHDRAWN)
+            return Concluded(*head, Outcome.WITHDRAWN, case_version=e.case_version)
         case _:
             raise TypeError(f"{type(e).__name__} is not counted here.")

@@ -66,6 +66,8 @@ class ApplicationSubmitted(Event):
     submitted_at: Moment
     filed_by: UUID | None = None
     """The officer who filed it from paper at a counter: she never decides it."""
+    objects_to: UUID | None = None
+    """The refused application that this one, an objection, is about."""
 
 
 class CorrectionOffered(Event):

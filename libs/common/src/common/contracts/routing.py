@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import ClassVar, Literal
+from uuid import UUID
 
 from pydantic import Field
 
@@ -33,6 +34,7 @@ __all__ = [
     "CaseOverdue",
     "CasePlaced",
     "CaseReleased",
+    "CaseReopened",
     "CaseResumed",
     "CaseReturned",
     "CaseWithdrawn",
@@ -202,6 +204,19 @@ class CaseDecided(CaseEvent):
     """Of a refusal: until when its applicant may object; None where the definition grants no objection."""
 
 
+class CaseReopened(CaseEvent):
+    """An objection was upheld: the case stands at its desk again, with a promise of its own."""
+
+    TYPE: ClassVar[str] = "routing.case-reopened.v1"
+
+    desk: Code
+    unit: Code
+    submitted_at: Moment
+    promise: Promise | None
+    objection: UUID
+    """The case by which it was upheld."""
+
+
 class CaseWithdrawn(CaseEvent):
     """The applicant's wish to withdraw came in time."""
 
@@ -242,6 +257,7 @@ CASE_EVENTS: tuple[type[CaseEvent], ...] = (
     RefusalProposed,
     RefusalTurnedDown,
     CaseDecided,
+    CaseReopened,
     CaseWithdrawn,
     RequestDeclined,
     CaseOverdue,

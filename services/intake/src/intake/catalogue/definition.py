@@ -37,6 +37,8 @@ class OfficeFrom(StrEnum):
     ISSUING_INSTITUTION = "issuing_institution"
     FIXED = "fixed"
     APPLICANT_CHOICE = "applicant_choice"
+    ABOVE = "above"
+    """The office above the one whose refusal is objected to."""
 
 
 class OfficeRule(Part):
@@ -138,8 +140,13 @@ class ServiceDefinition(Part):
 
     @property
     def fileable(self) -> bool:
-        """Whether an application can be filed now."""
-        return self.status is Status.OPEN
+        """Whether an application can be filed now, by itself."""
+        return self.status is Status.OPEN and not self.is_objection
+
+    @property
+    def is_objection(self) -> bool:
+        """Whether it is filed from a refused application, and only so."""
+        return self.office.chosen_by is OfficeFrom.ABOVE
 
     def field(self, field_id: str) -> FormField | None:
         """The question with this id."""

@@ -83,7 +83,7 @@ def _unreadable(file: str, error: yaml.YAMLError | ValidationError) -> Iterator[
 def _status_findings(definition: ServiceDefinition) -> Iterator[tuple[str, str]]:
     if definition.status is Status.OPEN:
         for part in ("promise", "fields", "documents", "desks", "letter"):
-            if not getattr(definition, part):
+            if not getattr(definition, part) and not (part == "documents" and definition.is_objection):
                 yield part, "an open service needs it: write it, or set the status to unverified"
         if definition.fee.amount is None:
             yield "fee.amount", "an open service states its fee: write the amount, 0 when it is free"

@@ -44,6 +44,8 @@ class SentApplication:
     """The office at whose counter it was filed from paper."""
     filed_by: UUID | None = None
     """The officer who filed it there."""
+    objects_to: UUID | None = None
+    """The refused application that this one, an objection, is about."""
 
     @property
     def subject(self) -> str:

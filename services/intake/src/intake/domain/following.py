@@ -11,6 +11,7 @@ from common.contracts.routing import (
     CaseMoved,
     CaseOpened,
     CaseOverdue,
+    CaseReopened,
     CaseResumed,
     CaseReturned,
     CaseWithdrawn,
@@ -51,6 +52,9 @@ def after(row: SentApplication, event: CaseEvent) -> SentApplication:
             return replace(row, promise=event.promise)
         case CaseDecided():
             return replace(row, state=event.outcome, waiting_since=None, marks=(), refusal=event.reason)
+        case CaseReopened():
+            again = replace(_going_on(row), desk=event.desk, unit=event.unit, overdue=False, refusal=None)
+            return replace(again, promise=event.promise)
         case CaseWithdrawn():
             return replace(row, state=State.WITHDRAWN.value, waiting_since=None, marks=())
         case CaseOverdue():
@@ -64,7 +68,7 @@ def after(row: SentApplication, event: CaseEvent) -> SentApplication:
 def facts_of(event: CaseEvent) -> dict[str, Any]:
     """What the timeline keeps of a fact: no ids of persons; of a promise only its day."""
     kept = {name: value for name, value in event.model_dump(mode="json").items() if name not in _NOT_TOLD}
-    if isinstance(event, PromiseChanged):
+    if isinstance(event, PromiseChanged | CaseReopened) and event.promise is not None:
         kept["due_at"] = event.promise.due_at.isoformat()
     return kept
 

@@ -18,13 +18,12 @@ from common.outbox import Outbox, Outgoing
 from common.web.limits import Buckets
 from intake import files
 from intake.domain.access import Asker, who
-from intake.domain.application import SentApplication
 from intake.handlers.corrections import Corrections
 from intake.handlers.once import Once, RolledBack
 from intake.handlers.opening import opened
 from intake.handlers.room import Room
 from intake.handlers.sending import receipt_of
-from intake.handlers.viewing import seen
+from intake.handlers.viewing import line_of, seen
 from intake.letters import render_receipt
 from intake.receipts import receipt_content
 from intake.refusals import NO_APPLICATION, TOO_LATE, TOO_OFTEN
@@ -41,7 +40,6 @@ from intake.views import (
     Upload,
     VerifiedLetter,
 )
-from intake.views import ApplicationRow as Line
 
 _MOST = 20
 
@@ -62,7 +60,7 @@ class ApplicationDesk:
             rows = await ApplicationStore(tx).of_person(person, _place(after), _MOST)
             waiting, still_open = await ApplicationStore(tx).counts(person)
         following = _word(Place.of(rows[-1])) if len(rows) == _MOST else ""
-        return ApplicationPage(tuple(_line(r) for r in rows), following, waiting, still_open)
+        return ApplicationPage(tuple(line_of(r) for r in rows), following, waiting, still_open)
 
     async def view(self, reference: str, asker: Asker) -> Application | None:
         """One application with everything its applicant may see of it."""
@@ -175,20 +173,6 @@ class ApplicationDesk:
     def _local_day(self, moment: datetime, office: str) -> date:
         found = self.room.shelf.office(office)
         return moment.astimezone(ZoneInfo(found.hours.zone) if found else UTC).date()
-
-
-def _line(row: SentApplication) -> Line:
-    due_at = row.promise.due_at if row.promise and row.state in (State.RECEIVED, State.IN_PROCESS) else None
-    return Line(
-        reference=row.reference,
-        service=row.service,
-        version=row.version,
-        office=row.office,
-        state=row.shown_state,
-        submitted_at=row.submitted_at,
-        due_at=due_at,
-        desk=row.desk,
-    )
 
 
 def _word(place: Place) -> str:

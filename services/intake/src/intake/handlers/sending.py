@@ -58,14 +58,14 @@ async def send(room: Room, tx: Tx, draft: DraftRow, sender: Sender) -> Receipt |
     content = await _content(room, tx, draft)
     if (refused := _lacking(room, definition, content)) is not None:
         return refused
-    row, code = await _application(room, tx, draft, sender, definition)
+    row, code = await application_from(room, tx, draft, sender, definition)
     await ApplicationStore(tx).add(row)
     for document in content.documents:
         await files.hand_over(tx, room.vault, document, row.application, row.subject, now=row.submitted_at)
-    await _first_revision(room, tx, row, content)
+    await first_revision(room, tx, row, content)
     await DraftStore(tx).sent(draft.draft, row.application)
     await room.vault.destroy(tx, draft.subject, now=row.submitted_at)
-    await Outbox(tx).add([Outgoing(str(row.application), _event(room, row, content), row.submitted_at)])
+    await Outbox(tx).add([Outgoing(str(row.application), event_of(room, row, content), row.submitted_at)])
     tx.after_commit(SUBMITTED.labels(sender.channel.value).inc)
     return _receipt(room, row, code)
 
@@ -100,9 +100,10 @@ def _lacking(room: Room, definition: ServiceDefinition, content: Content) -> Ref
     return None
 
 
-async def _application(
+async def application_from(
     room: Room, tx: Tx, draft: DraftRow, sender: Sender, definition: ServiceDefinition
 ) -> tuple[SentApplication, str]:
+    """A new application out of a draft, with its tracking code."""
     now, reference, code, application = room.clock.now(), new_reference(), new_code(), uuid7()
     office = room.shelf.office(draft.office)
     assert office is not None
@@ -127,7 +128,8 @@ async def _application(
     return replace(row, tracking_code=key.seal(code.encode(), f"application/{application}/code")), code
 
 
-async def _first_revision(room: Room, tx: Tx, row: SentApplication, content: Content) -> None:
+async def first_revision(room: Room, tx: Tx, row: SentApplication, content: Content) -> None:
+    """Seal what is asked as the first revision."""
     key = await room.vault.key(tx, row.subject, now=row.submitted_at)
     revision = RevisionRow(
         revision=1,
@@ -138,7 +140,8 @@ async def _first_revision(room: Room, tx: Tx, row: SentApplication, content: Con
     await ApplicationStore(tx).add_revision(row.application, revision, now=row.submitted_at)
 
 
-def _event(room: Room, row: SentApplication, content: Content) -> ApplicationSubmitted:
+def event_of(room: Room, row: SentApplication, content: Content) -> ApplicationSubmitted:
+    """What routing is asked for."""
     return ApplicationSubmitted(
         application=row.application,
         reference=row.reference,
@@ -154,6 +157,7 @@ def _event(room: Room, row: SentApplication, content: Content) -> ApplicationSub
         promise=row.promise,
         submitted_at=row.submitted_at,
         filed_by=row.filed_by,
+        objects_to=row.objects_to,
     )
 
 

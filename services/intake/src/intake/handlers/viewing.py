@@ -20,7 +20,7 @@ from intake.store.papers import PaperStore
 from intake.store.third_parties import ThirdPartyStore
 from intake.store.timelines import TimelineStore
 from intake.vault import open_answers, revision_place
-from intake.views import Application, Paper, State, TimelineEntry
+from intake.views import Application, ApplicationRow, Paper, State, TimelineEntry
 
 
 async def seen(room: Room, tx: Tx, row: SentApplication, *, whole: bool) -> Application:
@@ -51,7 +51,6 @@ async def seen(room: Room, tx: Tx, row: SentApplication, *, whole: bool) -> Appl
         replaced=replaced,
         timeline=tuple(TimelineEntry(at, kind, data) for at, kind, data in await _lines(tx, row)),
         refusal=row.refusal,
-        objection_until=_objection_until(row, letter),
         letter_number=letter.facts["letter_number"] if letter else "",
         letter_ready=letter is not None and letter.in_force and letter.rendered_at is not None,
         letter_ended=letter.end_reason or "" if letter and not letter.in_force else "",
@@ -62,7 +61,33 @@ async def seen(room: Room, tx: Tx, row: SentApplication, *, whole: bool) -> Appl
         destroyed=await ThirdPartyStore(tx).destroyed(row.application),
         visit=await _visit(room, tx, row, whole=whole),
         counter=row.counter or "",
+        **await _objecting(room, tx, row, letter),
     )
+
+
+async def _objecting(room: Room, tx: Tx, row: SentApplication, letter: LetterRow | None) -> dict[str, Any]:
+    """Until when its refusal can be objected to, and the objections that there are."""
+    objections, until = await ApplicationStore(tx).objections(row.application), _objection_until(row, letter)
+    objected = any(letter and o.submitted_at >= letter.decided_at for o in objections)
+    in_time = row.person is not None and until is not None and room.clock.now() <= until
+    return {
+        "objection_until": until, "objections": tuple(line_of(o) for o in objections),
+        "objects_to": await _objected(tx, row), "may_object": in_time and not objected,
+    }  # fmt: skip
+
+
+async def _objected(tx: Tx, row: SentApplication) -> str:
+    found = await ApplicationStore(tx).get(row.objects_to) if row.objects_to else None
+    return found.reference if found else ""
+
+
+def line_of(row: SentApplication) -> ApplicationRow:
+    """An application as a line of a list."""
+    due_at = row.promise.due_at if row.promise and row.state in (State.RECEIVED, State.IN_PROCESS) else None
+    return ApplicationRow(
+        reference=row.reference, service=row.service, version=row.version, office=row.office, state=row.shown_state,
+        submitted_at=row.submitted_at, due_at=due_at, desk=row.desk,
+    )  # fmt: skip
 
 
 def _objection_until(row: SentApplication, letter: LetterRow | None) -> datetime | None:

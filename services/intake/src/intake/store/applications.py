@@ -18,12 +18,14 @@ from intake.domain.application import SentApplication
 
 _COLUMNS = """application, reference, person, service, version, office, applicant_kind, channel, submitted_at,
     tracking_mac, tracking_code, revision, promise, state, desk, unit, waiting_since, return_number, answered_return,
-    marks, refusal, withdrawal_asked, overdue, counter, filed_by"""
+    marks, refusal, withdrawal_asked, overdue, counter, filed_by,
+    objects_to"""
 _WAITS = "state = 'returned' AND answered_return < return_number"
 _ADD = """
 INSERT INTO applications (application, reference, person, service, version, office, applicant_kind, channel,
-    submitted_at, tracking_mac, tracking_code, revision, promise, state, counter, filed_by)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12, 'received', $13, $14)
+    submitted_at, tracking_mac, tracking_code, revision, promise, state, counter, filed_by,
+    objects_to)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12, 'received', $13, $14, $15)
 """
 _ADD_REVISION = """
 INSERT INTO revisions (application, revision, answers, content_sha256, documents, made_at)
@@ -63,6 +65,7 @@ FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $
 WHERE a.application = n.application
 """
 _CORRECTIONS = "SELECT made_at FROM revisions WHERE application = $1 AND revision > 1 ORDER BY revision"
+_OBJECTIONS = f"SELECT {_COLUMNS} FROM applications WHERE objects_to = $1 ORDER BY submitted_at DESC"
 _ANSWERED = "UPDATE applications SET revision = $2, answered_return = $3 WHERE application = $1"
 _WITHDRAWAL = "UPDATE applications SET withdrawal_asked = true WHERE application = $1"
 
@@ -118,6 +121,7 @@ class ApplicationStore:
             row.promise.model_dump_json() if row.promise else None,
             row.counter,
             row.filed_by,
+            row.objects_to,
         )
 
     async def add_revision(self, application: UUID, row: RevisionRow, *, now: datetime) -> None:
@@ -189,6 +193,10 @@ class ApplicationStore:
             [r.promise.model_dump_json() if r.promise else None for r in rows],
             [r.withdrawal_asked for r in rows],
         )
+
+    async def objections(self, application: UUID) -> list[SentApplication]:
+        """Objections to an application, the newest first."""
+        return [row for r in await self._tx.fetch(_OBJECTIONS, application) if (row := _row(r)) is not None]
 
     async def answered(self, application: UUID, revision: int, return_number: int) -> None:
         """A correction was offered."""

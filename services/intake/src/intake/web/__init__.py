@@ -16,6 +16,7 @@ from intake.web import (
     file_view,
     front,
     letters,
+    objections,
     paper_applications,
     paper_drafts,
     sending,
@@ -40,7 +41,7 @@ UPLOAD_LIMITS = {
 }
 MODULES = (
     front, starting, drafts, contacts, sending, corrections, applications, tracking, letters, file_view,
-    visits, paper_drafts, paper_applications, surveys,
+    visits, paper_drafts, paper_applications, surveys, objections,
 )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from common.clock import Clock
+from common.contracts.intake import Channel
 from common.errors import Refused
 from common.web.live import Hub
 from common.web.site import Site
@@ -217,6 +218,19 @@ class Capabilities(Protocol):
         ...
 
 
+class Objections(Protocol):
+    """Objecting to a refusal."""
+
+    @property
+    def definition(self) -> ServiceDefinition | None:
+        """The service by which objections are heard."""
+
+    async def file(
+        self, reference: str, person: UUID, answers: Mapping[str, str], key: str, channel: Channel
+    ) -> Receipt | Refused | list[FieldProblem]:
+        """Object to the refusal of one's own application."""
+
+
 @dataclass(frozen=True, slots=True)
 class House:
     """Everything that the pages are made of."""
@@ -236,3 +250,4 @@ class House:
     photos: VisitPhotos = field(kw_only=True)
     papers: PaperCounter = field(kw_only=True)
     surveys: SurveyDesk = field(kw_only=True)
+    objections: Objections = field(kw_only=True)

@@ -145,6 +145,12 @@ def _letter_replaced(told: Told) -> Sentence:
     return title, text, "done"
 
 
+def _reopened(told: Told) -> Sentence:
+    due_at = told.data.get("due_at")
+    text = _("Paling lambat %(day)s.") % {"day": tanggal(datetime.fromisoformat(due_at), told.zone)} if due_at else ""
+    return _("Keberatan diterima, permohonan dibuka kembali"), text, "done"
+
+
 def _asked(told: Told) -> Sentence:
     return _("Anda meminta permohonan ini ditarik"), "", "done"
 
@@ -179,6 +185,7 @@ _SENTENCES: dict[str, Callable[[Told], Sentence]] = {
     "case-resumed": _resumed,
     "promise-changed": _promised,
     "case-decided": _decided,
+    "case-reopened": _reopened,
     "withdrawal-asked": _asked,
     "case-withdrawn": _withdrawn,
     "request-declined": _declined,

@@ -10,6 +10,7 @@ from common.contracts.letters import LetterReplaced, LetterRevoked
 from common.contracts.routing import (
     CaseDecided,
     CaseOverdue,
+    CaseReopened,
     CaseResumed,
     CaseReturned,
     CaseWithdrawn,
@@ -27,6 +28,7 @@ Told = (
     | CaseReturned
     | CaseResumed
     | CaseDecided
+    | CaseReopened
     | CaseWithdrawn
     | PromiseChanged
     | CaseOverdue
@@ -52,6 +54,7 @@ VARIABLES: Mapping[str, frozenset[str]] = {
     CaseReturned.TYPE: frozenset({"marks", "stopped_on"}),
     CaseResumed.TYPE: frozenset({"resumed_on"}),
     CaseDecided.TYPE: frozenset({"letter", "reason", "article", "objection"}),
+    CaseReopened.TYPE: frozenset({"promise"}),
     CaseWithdrawn.TYPE: frozenset({"withdrawn_on"}),
     PromiseChanged.TYPE: frozenset({"promise"}),
     CaseOverdue.TYPE: frozenset({"due_on"}),
@@ -79,7 +82,7 @@ def facts_of(event: Told) -> Facts:
 
 
 def _own_facts(event: Told) -> Facts:
-    if isinstance(event, ApplicationSubmitted | PromiseChanged):
+    if isinstance(event, ApplicationSubmitted | PromiseChanged | CaseReopened):
         return _promised(event.promise)
     if isinstance(event, CaseReturned):
         return {"marks": len(event.marks), "stopped_on": event.at.isoformat()}

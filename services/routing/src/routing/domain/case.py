@@ -15,6 +15,8 @@ from routing.domain.visit import Visit
 
 FILED = "@filed"
 """Stands among the desks for the counter where an officer filed for the applicant; no desk is called so."""
+OBJECTED = "@objected"
+"""Stands among the desks for those who decided on the case that an objection is about; no desk is called so."""
 
 
 class Status(StrEnum):
@@ -89,6 +91,8 @@ class Case:
     """Whose officers work it at a desk whose unit an answer chooses: empty until that is known, None elsewhere."""
     visit: Visit | None = None
     """The newest site visit; it lies in a table of its own."""
+    objects_to: UUID | None = None
+    """The refused case that this one, an objection, is about."""
     proposal: Proposal | None = None
     """A refusal that waits for its second signatory."""
     stand_in: StandIn | None = None

@@ -49,6 +49,7 @@ class OpenCase(Command):
     submitted_at: datetime
     filed_by: UUID | None = None
     """The counter's officer who filed it for the applicant."""
+    objects_to: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +154,14 @@ class TurnDownRefusal(OfficerCommand):
     """The second officer does not: the case goes back to its desk."""
 
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reopen(Command):
+    """An objection against the refusal was upheld: the case is decided anew."""
+
+    objection: UUID
+    objection_reference: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

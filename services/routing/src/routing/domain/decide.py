@@ -21,7 +21,7 @@ from common.contracts.routing import (
     RequestDeclined,
 )
 from common.errors import Refused, sentence
-from routing.domain import clocks, letter_life, permits, placements, refusals, visits
+from routing.domain import clocks, letter_life, objections, permits, placements, refusals, visits
 from routing.domain.case import FILED, Case, Entry, Status
 from routing.domain.commands import (
     AnswerReturn,
@@ -76,7 +76,8 @@ def _open(case: Case | None, c: OpenCase, setting: Setting) -> Verdict:
         applicant=c.applicant, applicant_kind=c.applicant_kind, channel=c.channel, status=Status.OPEN,
         desk=desk.id, unit=desk.unit, version=1, revision=c.revision, content_sha256=c.content_sha256,
         documents=c.documents, submitted_at=c.submitted_at, promise=c.promise,
-        placed_with=placements.on_arrival(desk), acted=_filed({}, c.filed_by),
+        placed_with=placements.on_arrival(desk), objects_to=c.objects_to,
+        acted=_filed(objections.barred(setting.objected), c.filed_by),
     )  # fmt: skip
     event = CaseOpened(
         **_head(opened, c.submitted_at), desk=desk.id, unit=desk.unit, submitted_at=c.submitted_at,
@@ -119,7 +120,7 @@ def _forward(case: Case, c: Forward, setting: Setting, now: datetime) -> Verdict
             names={"act": c.act, "desk": case.desk},
         )
     after = _next(
-        case, desk=there.id, unit=there.unit, placed_with=placements.on_arrival(there), holder=None,
+        case, desk=there.id, unit=there.unit, placed_with=placements.on_arrival(there), holder=None, stand_in=None,
         acted=_acted(case, c),
     )  # fmt: skip
     event = CaseMoved(
@@ -227,6 +228,7 @@ _RULES: dict[type[Command], Callable[..., Verdict]] = {
     AnswerReturn: _answer,
     Withdraw: _withdraw,
     MarkOverdue: _overdue,
+    **objections.RULES,
     **refusals.RULES,
     **visits.RULES,
     **letter_life.RULES,

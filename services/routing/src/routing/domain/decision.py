@@ -26,6 +26,8 @@ class Setting:
     calendar: Calendar
     offices: tuple[OfficeSeats, ...] = ()
     """The case's office and those above it, with who sits there: only where a second signatory is looked for."""
+    objected: Case | None = None
+    """The refused case that a new objection is about."""
 
 
 @dataclass(frozen=True, slots=True)

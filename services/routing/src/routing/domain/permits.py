@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from common.contracts.routing import Mark
 from common.errors import Refused, sentence
-from routing.domain.case import FILED, Case, Status
+from routing.domain.case import FILED, OBJECTED, Case, Status
 from routing.domain.commands import (
     Approve,
     Claim,
@@ -90,12 +90,13 @@ def _is_for(case: Case, command: OfficerCommand) -> bool:
 
 
 def _not_second(case: Case, command: OfficerCommand) -> Refused | None:
-    """A proposed refusal is there for those who had no hand in the case."""
-    if case.status is not Status.PROPOSED or command.actor.person not in case.hands:
+    """A proposed refusal is there for those who had no hand in the case, an objection for those who did not refuse."""
+    barred = case.hands if case.status is Status.PROPOSED else case.acted.get(OBJECTED, ())
+    if command.actor.person not in barred:
         return None
     return Refused(
         "second-pair-of-eyes",
-        sentence("Anda sudah mengerjakan berkas %(reference)s; penolakan diputus petugas kedua."),
+        sentence("Anda sudah ikut memutus; berkas %(reference)s dikerjakan petugas lain."),
         names={"reference": case.reference},
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from common.contracts.routing import RefusalProposed, RefusalTurnedDown
+from common.contracts.routing import CaseReleased, RefusalProposed, RefusalTurnedDown
 from common.errors import Refused, sentence
 from routing.domain import permits
 from routing.domain.case import Case, Proposal, Status
@@ -42,15 +42,19 @@ def _turn_down(case: Case, c: TurnDownRefusal, setting: Setting, now: datetime) 
 
 
 def _seat_second(case: Case, c: SeatSecond, setting: Setting, now: datetime) -> Verdict:
-    """Another second signatory, when the one that was found has left before she took the case."""
-    if case.status is not Status.PROPOSED or case.holder is not None:
+    """Somebody else for a proposal, or an objection, at whose seat nobody is left who may decide it."""
+    is_objection = case.status is Status.OPEN and case.objects_to is not None
+    if case.holder is not None or not (case.status is Status.PROPOSED or is_objection):
         return Decision(case, (), None)
     second = second_signatory(setting.definition.refusal, setting.offices, case.hands)
     if second is None or second == case.stand_in:
         return Decision(case, (), None)
-    assert case.proposal is not None
     after = following(case, stand_in=second)
-    event = RefusalProposed(**head(after, now), desk=case.desk, unit=case.unit, reason=case.proposal.reason)
+    event = (
+        RefusalProposed(**head(after, now), desk=case.desk, unit=case.unit, reason=case.proposal.reason)
+        if case.proposal
+        else CaseReleased(**head(after, now), desk=case.desk, unit=case.unit, because="other-seat")
+    )
     return Decision(after, (event,), line(after, "second-seated", now))
 
 

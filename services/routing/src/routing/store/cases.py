@@ -17,16 +17,16 @@ from routing.domain.case import Case, Entry, Proposal, StandIn, Status
 
 _COLUMNS = """id, reference, service, service_version, office, applicant, applicant_kind, channel, status, desk, unit,
     version, revision, content_sha256, documents, submitted_at, promise, stopped_at, stopped_workdays, return_number,
-    holder, acted, overdue_told, placed_with, proposal, stand_in_office, stand_in_unit"""
+    holder, acted, overdue_told, placed_with, proposal, stand_in_office, stand_in_unit, objects_to"""
 
 _LOCK = f"SELECT {_COLUMNS} FROM cases WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE"
 _GET = f"SELECT {_COLUMNS} FROM cases WHERE id = $1"
 
 _NEW = (
     "id", "reference", "service", "service_version", "office", "applicant", "applicant_kind", "channel",
-    "submitted_at", "status", "desk", "unit", "version", "revision", "content_sha256", "documents", "promise",
-    "stopped_at", "stopped_workdays", "return_number", "holder", "acted", "overdue_told", "placed_with", "proposal",
-    "stand_in_office", "stand_in_unit", "due_at",
+    "submitted_at", "objects_to", "status", "desk", "unit", "version", "revision", "content_sha256", "documents",
+    "promise", "stopped_at", "stopped_workdays", "return_number", "holder", "acted", "overdue_told", "placed_with",
+    "proposal", "stand_in_office", "stand_in_unit", "due_at",
 )  # fmt: skip
 _UPDATE = """
 UPDATE cases c SET status = n.status, desk = n.desk, unit = n.unit, version = n.version, revision = n.revision,
@@ -62,6 +62,11 @@ ORDER BY due_at LIMIT $2
 _IN_HAND = """
 SELECT id FROM cases
 WHERE holder = $1 AND coalesce(stand_in_office, office) = $2 AND coalesce(stand_in_unit, placed_with, unit) = $3
+"""
+_OBJECTED = "SELECT id, objects_to FROM cases WHERE id = ANY($1::uuid[]) AND objects_to IS NOT NULL"
+_LINKED = """
+SELECT reference FROM cases WHERE objects_to = $1 OR id = (SELECT objects_to FROM cases WHERE id = $1)
+ORDER BY submitted_at
 """
 _PARKED = """
 SELECT subject, id FROM incidents
@@ -125,6 +130,14 @@ class CaseStore:
         """What a person holds as an officer of a unit."""
         return [r["id"] for r in await self._tx.fetch(_IN_HAND, person, office, unit)]
 
+    async def objected(self, ids: Sequence[UUID]) -> list[UUID]:
+        """The cases that those of these which are objections are about."""
+        return [r["objects_to"] for r in await self._tx.fetch(_OBJECTED, list(ids))]
+
+    async def linked(self, case: UUID) -> list[str]:
+        """References of the case that this one objects to, and of objections to it."""
+        return [r["reference"] for r in await self._tx.fetch(_LINKED, case)]
+
     async def parked(self, ids: Sequence[UUID]) -> dict[UUID, UUID]:
         """Cases that stand still, each with its incident."""
         rows = await self._tx.fetch(_PARKED, [str(i) for i in ids])
@@ -139,7 +152,7 @@ def _entry(r: asyncpg.Record) -> Entry:
 def _identity(c: Case) -> tuple[Any, ...]:
     return (
         c.id, c.reference, c.service, c.service_version, c.office, c.applicant, c.applicant_kind, c.channel,
-        c.submitted_at,
+        c.submitted_at, c.objects_to,
     )  # fmt: skip
 
 
@@ -180,6 +193,7 @@ def _case(row: asyncpg.Record) -> Case:
         acted={desk: tuple(UUID(p) for p in persons) for desk, persons in json.loads(row["acted"]).items()},
         overdue_told=row["overdue_told"],
         placed_with=row["placed_with"],
+        objects_to=row["objects_to"],
         proposal=_proposal(row["proposal"]),
         stand_in=StandIn(row["stand_in_office"], row["stand_in_unit"]) if row["stand_in_unit"] else None,
     )

@@ -15,8 +15,9 @@ from routing.store.reference import ReferenceStore
 
 _LEFT = """
 SELECT c.id FROM cases c
-WHERE c.status = 'proposed' AND c.holder IS NULL AND NOT EXISTS (
-    SELECT 1 FROM seats s WHERE s.office = c.stand_in_office AND s.unit = c.stand_in_unit AND NOT s.ended
+WHERE (c.status = 'proposed' OR (c.status = 'open' AND c.objects_to IS NOT NULL)) AND c.holder IS NULL AND NOT EXISTS (
+    SELECT 1 FROM seats s WHERE s.office = coalesce(c.stand_in_office, c.office)
+      AND s.unit = coalesce(c.stand_in_unit, c.unit) AND NOT s.ended
       AND s.valid_from <= $1 AND (s.valid_until IS NULL OR s.valid_until >= $1)
       AND position(s.person::text IN c.acted) = 0
   )
@@ -32,7 +33,7 @@ class StandInStore:
         self._tx = tx
 
     async def left(self, on: date, most: int) -> Sequence[UUID]:
-        """Proposed refusals in nobody's hands at whose seat nobody sits who could decide."""
+        """Proposed refusals and objections in nobody's hands at whose seat nobody sits who could decide."""
         return [r["id"] for r in await self._tx.fetch(_LEFT, on, most)]
 
     async def of(self, case: UUID) -> StandIn | None:

@@ -24,6 +24,7 @@ def kind_words(kind: str) -> str:
         "refusal-proposed": _("Penolakan diusulkan, menunggu pejabat kedua"),
         "refusal-turned-down": _("Usul penolakan tidak disetujui pejabat kedua"),
         "second-seated": _("Pejabat kedua yang lain dicari"),
+        "reopened": _("Dibuka kembali karena keberatan diterima"),
         "facilitated": _("Bukan penolakan: surat kewajiban memfasilitasi"),
         "letter-revoked": _("Surat dicabut"),
         "letter-replaced": _("Surat diganti"),

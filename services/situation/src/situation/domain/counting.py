@@ -98,7 +98,7 @@ def _conclude(counted: Counted, fact: Concluded, pane: datetime) -> Result:
     counted.changed.add(fact.case)
     result = Result(
         fact.case, fact.office, fact.service, pane, fact.outcome, fact.calendar_days, fact.work_days, fact.returns,
-        known.opened_pane if known else None,
+        known.opened_pane if known else None, fact.case_version,
     )  # fmt: skip
     counted.results.append(result)
     return result

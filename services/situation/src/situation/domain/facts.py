@@ -30,7 +30,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Opened(Fact):
-    """The case stands at its first desk."""
+    """The case stands at its first desk, or again at the one that had decided it."""
 
     unit: str
     desk: str
@@ -73,6 +73,8 @@ class Concluded(Fact):
     calendar_days: float | None = None
     work_days: float | None = None
     returns: int = 0
+    case_version: int = 0
+    """Which of the case's versions this is: a case that is opened again is decided again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,3 +107,4 @@ class Result:
     returns: int
     opened_pane: datetime | None
     """None where the opening lies before our log."""
+    case_version: int = 0

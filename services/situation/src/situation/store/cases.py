@@ -29,11 +29,13 @@ ON CONFLICT (case_id) DO UPDATE SET unit = EXCLUDED.unit, desk = EXCLUDED.desk, 
 """
 _REMOVE = "DELETE FROM open_cases WHERE case_id = ANY($1::uuid[])"
 _RECORD = """
-INSERT INTO results (case_id, office, service, pane, outcome, calendar_days, work_days, returns, opened_pane)
-SELECT n.case_id, n.office, n.service, n.pane, n.outcome, n.calendar_days, n.work_days, n.returns, n.opened_pane
+INSERT INTO results (case_id, office, service, pane, outcome, calendar_days, work_days, returns, opened_pane,
+    case_version)
+SELECT n.case_id, n.office, n.service, n.pane, n.outcome, n.calendar_days, n.work_days, n.returns, n.opened_pane,
+    n.case_version
 FROM unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::text[], $6::float8[], $7::float8[], $8::int[],
-            $9::timestamptz[])
-  AS n (case_id, office, service, pane, outcome, calendar_days, work_days, returns, opened_pane)
+            $9::timestamptz[], $10::int[])
+  AS n (case_id, office, service, pane, outcome, calendar_days, work_days, returns, opened_pane, case_version)
 """
 _GAUGES = """
 SELECT office, unit, service, count(*) AS open, count(*) FILTER (WHERE NOT stopped AND due_at <= $1) AS overdue
@@ -48,7 +50,7 @@ _OPEN = """
 SELECT case_id, office, unit, desk, service, submitted_at, due_at, opened_pane, stopped, returns FROM open_cases
 """
 _RESULTS = """
-SELECT case_id, office, service, pane, outcome, calendar_days, work_days, returns, opened_pane
+SELECT case_id, office, service, pane, outcome, calendar_days, work_days, returns, opened_pane, case_version
 FROM results WHERE pane >= $1 OR opened_pane >= $1
 """
 _FORGET = "DELETE FROM results WHERE pane < $1"
@@ -76,7 +78,7 @@ class CaseStore:
             await self._tx.execute(_REMOVE, sorted(cases))
 
     async def record(self, results: Sequence[Result]) -> None:
-        """Keep how cases ended; twice for one case is an error."""
+        """Keep how cases ended; twice for one version of a case is an error."""
         if results:
             await self._tx.execute(_RECORD, *_columns(results))
 
@@ -100,7 +102,7 @@ class CaseStore:
         async for r in self._tx.connection.cursor(_RESULTS, since, prefetch=2_000):
             yield Result(
                 r["case_id"], r["office"], r["service"], r["pane"], Outcome(r["outcome"]), r["calendar_days"],
-                r["work_days"], r["returns"], r["opened_pane"],
+                r["work_days"], r["returns"], r["opened_pane"], r["case_version"],
             )  # fmt: skip
 
     async def forget(self, before: datetime) -> int:

@@ -1,0 +1,103 @@
+"""Objecting to a refusal: an application at the office above, linked to the refused one, in time and once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from common.contracts.intake import Channel
+from common.database import Tx
+from common.errors import Refused
+from common.ids import uuid7
+from common.outbox import Outbox, Outgoing
+from intake.catalogue import ServiceDefinition
+from intake.domain.answers import kept, problems
+from intake.domain.application import SentApplication
+from intake.handlers.drafts import LIFETIME
+from intake.handlers.once import Once, RolledBack
+from intake.handlers.room import Room
+from intake.handlers.sending import Content, Sender, application_from, event_of, first_revision, receipt_of
+from intake.metrics import SUBMITTED
+from intake.refusals import NO_APPLICATION, NOT_REFUSED, OBJECTED_BEFORE, OBJECTION_LATE
+from intake.store.applications import ApplicationStore
+from intake.store.drafts import DraftRow
+from intake.store.letters import LetterStore
+from intake.views import FieldProblem, Receipt, State
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectionDesk:
+    """The use cases of an objection."""
+
+    room: Room
+
+    @property
+    def definition(self) -> ServiceDefinition | None:
+        """The service by which objections are heard; None where the catalogue has none."""
+        return next((d for d in self.room.shelf.services() if d.is_objection), None)
+
+    async def file(
+        self, reference: str, person: UUID, answers: Mapping[str, str], key: str, channel: Channel
+    ) -> Receipt | Refused | list[FieldProblem]:
+        """Object to the refusal of one's own application; a repeat under the same key gets the same receipt."""
+        definition = self.definition
+        if definition is None:
+            return self.room.no(NO_APPLICATION)
+        given = kept(definition, answers)
+        if wrong := problems(definition, given, language=self.room.speaks()):
+            return list(wrong)
+        try:
+            async with self.room.database.transaction() as tx:
+                once = Once(self.room, tx, person, key)
+                if (before := await once.before(f"object/{reference}/{sorted(given.items())}".encode())) is not None:
+                    row = await ApplicationStore(tx).get(UUID(before.decode()))
+                    assert row is not None
+                    return await receipt_of(self.room, tx, row)
+                refused = await self._refused(tx, reference, person)
+                row = await self._file(tx, refused, definition, given, channel)
+                await once.keep(201, str(row.application).encode())
+                return await receipt_of(self.room, tx, row)
+        except RolledBack as rolled_back:
+            return rolled_back.refused
+
+    async def _refused(self, tx: Tx, reference: str, person: UUID) -> SentApplication:
+        """The refused application, locked. Raises `RolledBack` when its refusal cannot be objected to (any more)."""
+        store = ApplicationStore(tx)
+        found = await store.by_reference(reference)
+        row = await store.locked(found.application) if found and found.person == person else None
+        if row is None:
+            raise RolledBack(self.room.no(NO_APPLICATION))
+        letter = await LetterStore(tx).of(row.application) if row.state == State.REFUSED else None
+        if letter is None or not letter.facts.get("objection_until"):
+            raise RolledBack(self.room.no(NOT_REFUSED))
+        if self.room.clock.now() > datetime.fromisoformat(letter.facts["objection_until"]):
+            raise RolledBack(self.room.no(OBJECTION_LATE))
+        for earlier in await store.objections(row.application):
+            if earlier.submitted_at >= letter.decided_at:
+                raise RolledBack(self.room.no(OBJECTED_BEFORE, reference=earlier.reference))
+        return row
+
+    async def _file(
+        self, tx: Tx, refused: SentApplication, definition: ServiceDefinition, answers: Mapping[str, str],
+        channel: Channel,
+    ) -> SentApplication:  # fmt: skip
+        now, content = self.room.clock.now(), Content(answers, ())
+        blank = DraftRow(
+            uuid7(), b"-", refused.person, definition.code, definition.version, self._office(refused.office, now),
+            None, now, now + LIFETIME, None,
+        )  # fmt: skip
+        row, _code = await application_from(self.room, tx, blank, Sender(channel, refused.person), definition)
+        row = replace(row, applicant_kind=refused.applicant_kind, objects_to=refused.application)
+        await ApplicationStore(tx).add(row)
+        await first_revision(self.room, tx, row, content)
+        await Outbox(tx).add([Outgoing(str(row.application), event_of(self.room, row, content), row.submitted_at)])
+        tx.after_commit(SUBMITTED.labels(channel.value).inc)
+        return row
+
+    def _office(self, office: str, now: datetime) -> str:
+        """The nearest open office above; the office itself where there is none above it."""
+        found = self.room.shelf.office(office)
+        above = self.room.shelf.tree.above(found) if found else ()
+        return next((o.id for o in above if o.open_on(now.date())), office)
