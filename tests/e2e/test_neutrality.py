@@ -168,8 +168,17 @@ def _filed(citizen: Caller, religion: str) -> str:
     documents = {DRAWINGS: _sent(citizen, DRAWINGS, picture(DRAWINGS)), LIST: _sent(citizen, LIST, _a_list())}
     body = {
         "service": SERVICE, "region": "32.73", "answers": {**ANSWERS, "religion": religion}, "documents": documents,
+        "body": _body(citizen),
     }  # fmt: skip
     return str(citizen.post("/api/intake/v1/applications", body)["reference"])
+
+
+def _body(citizen: Caller) -> str:
+    """The committee in whose name all six are filed: only bodies apply for this service."""
+    if found := citizen.get("/api/intake/v1/bodies")["bodies"]:
+        return str(found[0]["body"])
+    said = {"kind": "panitia", "name": "Panitia Pembangunan Contoh", "valid_from": "2026-01-01"}
+    return str(citizen.upload("/api/intake/v1/bodies", picture("Surat keputusan"), **said)["body"])
 
 
 def _sent(citizen: Caller, requirement: str, content: bytes) -> str:
@@ -262,9 +271,8 @@ def _all_told(whole: Sandbox, walked: dict[str, tuple[str, str]]) -> dict[str, d
 
 
 def _news(citizen: Caller, reference: str) -> list[str] | None:
-    messages = [
-        m for m in citizen.get("/api/notifications/v1/inbox?limit=100")["messages"] if m["reference"] == reference
-    ]
+    inbox = citizen.get(f"/api/notifications/v1/inbox?limit=100&body={_body(citizen)}")
+    messages = [m for m in inbox["messages"] if m["reference"] == reference]
     return [_masked(f"{m['title']} {m['text']}") for m in messages] if len(messages) >= 4 else None
 
 

@@ -11,6 +11,7 @@ from intake.handlers.drafts import DraftDesk
 from intake.settings import IntakeSettings
 from intake.shelf import Shelf
 from intake.views import DraftKey, Receipt
+from tests.component.intake.bodies import a_body
 from tests.component.intake.stories import a_pdf, said
 
 CODE = "REK-RUMAH-IBADAT"
@@ -60,5 +61,6 @@ async def a_house(drafts: DraftDesk, person: UUID, religion: str = "hindu") -> R
     """An application that was just sent."""
     key = await a_complete_draft(drafts, religion)
     said(await drafts.claim(key, person))
+    said(await drafts.choose_body(key, person, await a_body(drafts.room, person)))
     receipt: Receipt = said(await drafts.submit(key, person, "k-" + key.draft.hex))
     return receipt

@@ -23,6 +23,7 @@ from intake.handlers.applications import ApplicationDesk
 from intake.handlers.drafts import DraftDesk
 from intake.handlers.room import Room
 from intake.settings import IntakeSettings
+from tests.component.intake.bodies import a_body
 from tests.component.intake.houses import CODE, SIX, a_complete_draft, a_house, shelf_with_houses
 from tests.component.intake.stories import Routing, said, stored
 from tests.component.intake.test_following import told
@@ -127,6 +128,7 @@ async def test_belief_is_answered_by_an_address_and_files_nothing(
     """By page and by program: where to go instead, before anything is sent; what was typed is kept."""
     key = await a_complete_draft(drafts, "kepercayaan")
     await drafts.claim(key, person)
+    said(await drafts.choose_body(key, person, await a_body(room, person)))
 
     refused = await drafts.submit(key, person, uuid7().hex)
     body: dict[str, Any] = {

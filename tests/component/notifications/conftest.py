@@ -11,6 +11,7 @@ from uuid import UUID
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
 from common.auth import SESSION_COOKIE, SESSION_LIFETIME, SESSION_PURPOSE, service_headers
 from common.clock import FakeClock
@@ -140,6 +141,7 @@ class Web:
     client: httpx.AsyncClient
     process: Process
     settings: NotificationsSettings
+    app: FastAPI
 
     def bearer(self, case: str) -> dict[str, str]:
         """The headers of a program that acts for the person of a case."""
@@ -236,6 +238,7 @@ def published(event: ServicePublished | OfficePublished) -> Any:
 async def web(house: House, settings: NotificationsSettings) -> AsyncIterator[Web]:
     """The web application over HTTP, without a network between."""
     process = Process(settings, house.database)
-    transport = httpx.ASGITransport(build_app(process))
+    app = build_app(process)
+    transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://localhost:8080") as client:
-        yield Web(client, process, settings)
+        yield Web(client, process, settings, app)

@@ -40,6 +40,8 @@ from tests.web.intake.surveys_in_memory import SurveysInMemory
 from tests.web.intake.visits_in_memory import PhotosInMemory, VisitsInMemory
 
 SIGNED_IN_COOKIE = "test_person"
+NO_BODIES: Any = None
+"""The pages of bodies are walked on the real use cases: `tests/component/intake/test_bodies.py`."""
 NOBODY_AT_THE_COUNTER: Any = None
 """The officers' pages are walked on the real use cases: `tests/component/intake/test_counter_pages.py`."""
 
@@ -90,6 +92,7 @@ class World:
             visits=VisitsInMemory(self.counter), photos=self.photos, papers=NOBODY_AT_THE_COUNTER,
             surveys=self.surveys,
             objections=self.objections,
+            bodies=NO_BODIES,
         )  # fmt: skip
         add_pages(self.app, self.house)
         site.install(self.app, inside=[Middleware(SignInByCookie)])

@@ -19,6 +19,7 @@ from intake.codes import NotificationCodes
 from intake.consumers import cases_consumer
 from intake.context import IntakeContext
 from intake.handlers.applications import ApplicationDesk
+from intake.handlers.bodies import BodyDesk
 from intake.handlers.contacts import ContactDesk
 from intake.handlers.counter import CounterDesk
 from intake.handlers.destroying import Destroyer
@@ -85,7 +86,7 @@ def build_app(process: Process) -> FastAPI:
     )  # fmt: skip
     codes = NotificationCodes(s.notifications_url, signer)
     applications, contacts = ApplicationDesk(room), ContactDesk(room, codes)
-    app.state.intake = IntakeContext(room, process.shelf, applications, contacts)
+    app.state.intake = IntakeContext(room, process.shelf, applications, contacts, BodyDesk(room))
     provider = Provider(
         s.oidc_issuer, s.oidc_client_id, s.oidc_client_secret.get_secret_value(), f"{s.public_url}/masuk/kembali",
         process.clock,
@@ -101,7 +102,7 @@ def build_app(process: Process) -> FastAPI:
         site=site, shelf=process.shelf, drafts=DraftDesk(room), contacts=contacts, applications=applications,
         officers=OfficerDesk(room), capabilities=verifier, hub=process.hub, clock=process.clock,
         secure_cookies=s.secure_cookies, third_parties_days=s.third_parties_days, visits=VisitDesk(room),
-        photos=VisitPhotos(room), papers=CounterDesk(room), surveys=SurveyDesk(room),
+        photos=VisitPhotos(room), papers=CounterDesk(room), surveys=SurveyDesk(room), bodies=BodyDesk(room),
         objections=ObjectionDesk(room),
     )  # fmt: skip
     add_pages(app, house)

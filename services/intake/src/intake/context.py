@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from intake.handlers.applications import ApplicationDesk
+from intake.handlers.bodies import BodyDesk
 from intake.handlers.contacts import ContactDesk
 from intake.handlers.room import Room
 from intake.shelf import Shelf
@@ -18,3 +19,4 @@ class IntakeContext:
     shelf: Shelf
     applications: ApplicationDesk
     contacts: ContactDesk
+    bodies: BodyDesk

@@ -41,6 +41,12 @@ async def receive(
     document = definition.document(requirement)
     if document is None:
         return UNKNOWN_DOCUMENT.said(language, field=requirement)
+    return await receive_document(workshop, document, upload, language)
+
+
+async def receive_document(workshop: Workshop, document: Document, upload: Upload, language: str) -> Received | Refused:
+    """Judge an upload that stands for one document and draw its pages."""
+    requirement = document.id
     judged = await workshop.judge(upload.data, document.accept, document.max_mb * 1_000_000)
     if isinstance(judged, Rejected):
         UPLOADS.labels(judged.code).inc()

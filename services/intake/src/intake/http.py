@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from common.errors import Refused
 from common.web.i18n import current_language
 from common.web.problems import Problem
 from intake.context import IntakeContext
+from intake.domain.bodies import LONGEST_NAME, Role, Terms
 from intake.handlers.contacts import plain_address
 from intake.handlers.filing import Filing
 from intake.handlers.objecting import ObjectionDesk
@@ -53,6 +55,8 @@ class NewApplication(BaseModel):
     documents: dict[str, UUID]
     """Requirement to document."""
     contact: NewContact | None = None
+    body: UUID | None = None
+    """The body in whose name; without it a person applies for herself."""
 
 
 class Correction(BaseModel):
@@ -106,7 +110,7 @@ async def apply(request: Request, principal: SignedIn, key: IdempotencyKey, want
         raise refusal(wrong.said(str(current_language()), field=f"contact.{wrong.field}"))
     receipt = await filing(request).apply(
         person, key, await request.body(), wanted.service, wanted.office, wanted.region,
-        wanted.answers, wanted.documents,
+        wanted.answers, wanted.documents, wanted.body,
     )  # fmt: skip
     if isinstance(receipt, Refused):
         raise refusal(receipt)
@@ -121,6 +125,33 @@ async def apply(request: Request, principal: SignedIn, key: IdempotencyKey, want
         "track_url": receipt.track_url,
     }
     return JSONResponse(body, 201)
+
+
+@router.get("/bodies")
+async def bodies(request: Request, principal: SignedIn) -> dict[str, Any]:
+    """The bodies that one may act for today."""
+    found = await context(request).bodies.of_person(_person(principal))
+    return {"bodies": [{"body": str(b.body), "kind": b.kind.value, "name": b.name} for b in found]}
+
+
+@router.post("/bodies", status_code=201)
+async def register_body(
+    request: Request,
+    principal: SignedIn,
+    key: IdempotencyKey,
+    file: UploadFile,
+    kind: Annotated[str, Form(max_length=20)],
+    name: Annotated[str, Form(max_length=LONGEST_NAME)],
+    valid_from: Annotated[date, Form()],
+    valid_until: Annotated[date | None, Form()] = None,
+) -> Response:
+    """Register a body with the document that makes one its chair."""
+    terms = Terms(Role.CHAIR, valid_from, valid_until)
+    sent = Upload(file.filename or "", await file.read())
+    body = await context(request).bodies.register(_person(principal), kind, name, terms, sent, key)
+    if isinstance(body, Refused):
+        raise refusal(body)
+    return JSONResponse({"body": str(body)}, 201)
 
 
 @router.get("/applications")
@@ -207,10 +238,11 @@ async def object_to(
 
 @internal.get("/persons/{person}/contacts")
 async def contacts(request: Request, principal: Service, person: UUID) -> dict[str, Any]:
-    """How a person is reached; for notifications alone."""
+    """How a person is reached, or the chair of a body; for notifications alone."""
     if principal.service != "notifications":
         raise Problem(403)
     desk = context(request).contacts
+    person = await context(request).bodies.reached(person)
     found = await desk.contacts(person)
     if not found:
         raise Problem(404)
@@ -218,6 +250,14 @@ async def contacts(request: Request, principal: Service, person: UUID) -> dict[s
         "language": await desk.language(person),
         "contacts": [{"channel": c.channel, "address": c.address, "confirmed": c.confirmed} for c in found],
     }
+
+
+@internal.get("/persons/{person}/bodies")
+async def bodies_of(request: Request, principal: Service, person: UUID) -> dict[str, Any]:
+    """The bodies whose news a person may read now; for notifications alone."""
+    if principal.service != "notifications":
+        raise Problem(403)
+    return {"bodies": [{"body": str(b.body), "name": b.name} for b in await context(request).bodies.of_person(person)]}
 
 
 def context(request: Request) -> IntakeContext:

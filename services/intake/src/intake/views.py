@@ -12,7 +12,7 @@ from uuid import UUID
 from common.contracts.intake import Promise
 from common.contracts.routing import Mark
 from intake.catalogue import ServiceDefinition
-from intake.domain.papers import PaperKind, Sheet
+from intake.domain.bodies import Body, Mandate
 from intake.domain.visits import Remark, Visit
 
 
@@ -86,6 +86,8 @@ class Draft:
     answers: Mapping[str, str] = field(default_factory=dict)
     papers: tuple[Paper, ...] = ()
     person: UUID | None = None
+    body: UUID | None = None
+    """The body in whose name it will be sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,27 +226,8 @@ class Application:
     """The reference of the refused application that it objects to."""
     may_object: bool = False
     """Whether its refusal can be objected to now."""
-
-
-@dataclass(frozen=True, slots=True)
-class CounterLine:
-    """An application filed from paper in a counter's list, with the papers not handed over yet."""
-
-    reference: str
-    service: str
-    version: int
-    state: State
-    submitted_at: datetime
-    due: tuple[PaperKind, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class CounterFile:
-    """An application filed from paper, its papers, and the sequence of the last fact that they state."""
-
-    application: Application
-    papers: tuple[Sheet, ...]
-    states_until: int
+    body: str = ""
+    """The name of the body that applies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +251,25 @@ class VerifiedLetter:
 
 
 @dataclass(frozen=True, slots=True)
+class MandateView:
+    """A mandate with the name of its holder, and whether it counts today; `proof` is the document that proves it."""
+
+    mandate: Mandate
+    name: str
+    holds: bool
+    proof: Paper | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BodyView:
+    """A body as those see it who act for it, its mandates newest first; a chair may change them."""
+
+    body: Body
+    mandates: tuple[MandateView, ...]
+    may_change: bool
+
+
+@dataclass(frozen=True, slots=True)
 class OfficerFile:
     """An application as an officer's capability shows it: the revision and papers it names."""
 
@@ -285,6 +287,9 @@ class OfficerFile:
     in_hand: bool = False
     remarks: tuple[Remark, ...] = ()
     """What the applicant said about the report of a visit."""
+    body: Body | None = None
+    mandates: tuple[MandateView, ...] = ()
+    """Who acts for the body that applies, by which document."""
 
 
 @dataclass(frozen=True, slots=True)

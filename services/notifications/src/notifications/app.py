@@ -24,6 +24,7 @@ from notifications.domain.delivery import Rules
 from notifications.handlers import Forgetting, Planner
 from notifications.library import Library
 from notifications.reading import InboxReader
+from notifications.reading_for import IntakeMandates
 from notifications.rendering import Renderer
 from notifications.sending.codes import CodeSender
 from notifications.sending.contacts import IntakeContacts
@@ -108,6 +109,8 @@ def build_app(process: Process) -> FastAPI:
         secure_cookies=s.secure_cookies, secret=s.master_key_bytes,
         options=SiteOptions(assets=("/kabar/berkas-tetap", _HERE / "web" / "static")),
     )  # fmt: skip
+    mandates = IntakeMandates(s.intake_url, Signer.of(s.keys_dir, "notifications", process.clock))
+    process.closing.push_async_callback(mandates.close)
     app.state.notifications = NotificationsContext(
         database=process.database,
         reader=InboxReader(process.database, process.renderer),
@@ -115,6 +118,7 @@ def build_app(process: Process) -> FastAPI:
         hub=process.hub,
         site=site,
         clock=process.clock,
+        mandates=mandates,
     )
     site.install(app, [process.sign_in(NoSeats())])
     for router in (http.router, http.internal, routes.router):

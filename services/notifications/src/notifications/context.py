@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from fastapi import Request
 from starlette.responses import Response
@@ -10,10 +11,13 @@ from starlette.responses import Response
 from common.auth import Principal
 from common.clock import Clock
 from common.database import Database
+from common.web.i18n import _
 from common.web.live import Hub, sse_response
+from common.web.problems import Problem
 from common.web.site import Site
 from notifications.announcing import channel_of, encoded
 from notifications.reading import MOST, InboxReader
+from notifications.reading_for import Mandates, bodies_if_told
 from notifications.sending.codes import CodeSender
 
 
@@ -27,6 +31,7 @@ class NotificationsContext:
     hub: Hub
     site: Site
     clock: Clock
+    mandates: Mandates
 
 
 def context(request: Request) -> NotificationsContext:
@@ -35,10 +40,30 @@ def context(request: Request) -> NotificationsContext:
     return built
 
 
-def inbox_stream(request: Request, principal: Principal) -> Response:
-    """A person's stream: first the messages after `Last-Event-ID`, then what comes."""
-    parts, person = context(request), principal.person
-    assert person is not None
+async def owner_of(request: Request, principal: Principal, body: UUID | None) -> UUID:
+    """Whose inbox it is: one's own, or that of a body one acts for now; any other does not exist."""
+    assert principal.person is not None
+    if body is None:
+        return principal.person
+    if not await _acts_for(context(request), principal.person, body):
+        raise Problem(404, detail=_("Kotak ini bukan milik lembaga yang Anda wakili."))
+    return body
+
+
+async def _acts_for(parts: NotificationsContext, person: UUID, body: UUID) -> bool:
+    return body in await bodies_if_told(parts.mandates, person)
+
+
+async def inbox_stream(request: Request, principal: Principal, body: UUID | None = None) -> Response:
+    """The stream of an inbox: first the messages after `Last-Event-ID`, then what comes.
+
+    That of a body ends with the mandate: it is asked before each event.
+    """
+    parts, person, reader = context(request), await owner_of(request, principal, body), principal.person
+    assert reader is not None
+
+    async def still() -> bool:
+        return body is None or await _acts_for(parts, reader, body)
 
     async def missed(last_event_id: str) -> list[bytes]:
         chunks: list[bytes] = []
@@ -50,4 +75,4 @@ def inbox_stream(request: Request, principal: Principal) -> Response:
                 break
         return chunks
 
-    return sse_response(request, parts.hub, [channel_of(person)], replay=missed)
+    return sse_response(request, parts.hub, [channel_of(person)], replay=missed, still=still if body else None)

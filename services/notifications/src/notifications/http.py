@@ -13,7 +13,7 @@ from common.auth import Permission, Principal, allowed
 from common.idempotency import Idempotency, KeyReused
 from common.web.i18n import Language, _
 from common.web.problems import Problem
-from notifications.context import context, inbox_stream
+from notifications.context import context, inbox_stream, owner_of
 from notifications.domain.delivery import Result
 from notifications.domain.template import Channel
 from notifications.handlers import mark_read
@@ -45,28 +45,28 @@ async def inbox(
     principal: Reader,
     before: Annotated[int, Query(ge=1, le=NEWEST)] = NEWEST,
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
+    body: UUID | None = None,
 ) -> dict[str, Any]:
-    """A page of the inbox, newest first; `next` is the `before` of the following page."""
-    assert principal.person is not None
-    page = await context(request).reader.page(principal.person, before, limit)
+    """A page of the inbox, or of a body's, newest first; `next` is the `before` of the following page."""
+    page = await context(request).reader.page(await owner_of(request, principal, body), before, limit)
     return {"messages": [_line(m) for m in page.messages], "unread": page.unread, "next": page.next_before}
 
 
 @router.get("/inbox/{message}")
-async def one(request: Request, principal: Reader, message: UUID) -> dict[str, Any]:
+async def one(request: Request, principal: Reader, message: UUID, body: UUID | None = None) -> dict[str, Any]:
     """One message; reading it here marks nothing."""
-    assert principal.person is not None
-    found = await context(request).reader.one(principal.person, message)
+    found = await context(request).reader.one(await owner_of(request, principal, body), message)
     if found is None:
         raise Problem(404)
     return _line(found)
 
 
 @router.post("/inbox/{message}/read")
-async def read(request: Request, principal: Reader, message: UUID, key: IdempotencyKey) -> Response:
+async def read(
+    request: Request, principal: Reader, message: UUID, key: IdempotencyKey, body: UUID | None = None
+) -> Response:
     """Mark a message as read."""
-    parts = context(request)
-    assert principal.person is not None
+    parts, owner = context(request), await owner_of(request, principal, body)
     async with parts.database.transaction() as tx:
         now = parts.clock.now()
         idempotency = Idempotency(tx, principal.key, now=now)
@@ -76,7 +76,7 @@ async def read(request: Request, principal: Reader, message: UUID, key: Idempote
             detail = _("Kunci ini sudah dipakai untuk permintaan lain. Kirim lagi dengan Idempotency-Key yang baru.")
             raise Problem(422, "/problems/key-reused", detail=detail) from error
         if stored is None:
-            if not await mark_read(tx, principal.person, message, now):
+            if not await mark_read(tx, owner, message, now):
                 raise Problem(404)
             stored = 200, json.dumps({"id": str(message), "read": True}).encode()
             await idempotency.store(key, *stored)
@@ -84,9 +84,9 @@ async def read(request: Request, principal: Reader, message: UUID, key: Idempote
 
 
 @router.get("/stream")
-async def stream(request: Request, principal: Reader) -> Response:
+async def stream(request: Request, principal: Reader, body: UUID | None = None) -> Response:
     """Server-sent events: `message` when one has arrived, `read` when one was read; resumes by Last-Event-ID."""
-    return inbox_stream(request, principal)
+    return await inbox_stream(request, principal, body)
 
 
 @internal.post("/codes")

@@ -8,16 +8,20 @@ from collections.abc import Sequence
 from starlette.requests import Request
 from starlette.types import Message
 
-from common.web.live import REFRESH, Hub, encode_event, sse_response
+from common.web.live import REFRESH, Hub, Still, encode_event, sse_response
 
 
 class Listener:
     """An open page: runs the stream and keeps what arrives."""
 
-    def __init__(self, hub: Hub, *channels: str, last_event_id: str = "", heartbeat_seconds: float = 15) -> None:
+    def __init__(
+        self, hub: Hub, *channels: str, last_event_id: str = "", heartbeat_seconds: float = 15,
+        still: Still | None = None,
+    ) -> None:  # fmt: skip
         headers = [(b"last-event-id", last_event_id.encode())] if last_event_id else []
         self.scope = {"type": "http", "method": "GET", "path": "/", "query_string": b"", "headers": headers}
         self.hub, self.channels, self.heartbeat_seconds = hub, channels, heartbeat_seconds
+        self.still = still
         self.messages: asyncio.Queue[Message] = asyncio.Queue()
         self.gone = asyncio.Event()
         self.task: asyncio.Task[None] | None = None
@@ -25,8 +29,9 @@ class Listener:
     async def open(self) -> Listener:
         """Start listening; returns once the stream has begun."""
         response = sse_response(
-            Request(self.scope), self.hub, self.channels, replay=replay, heartbeat_seconds=self.heartbeat_seconds
-        )
+            Request(self.scope), self.hub, self.channels, replay=replay, heartbeat_seconds=self.heartbeat_seconds,
+            still=self.still,
+        )  # fmt: skip
         self.task = asyncio.create_task(response(self.scope, self._receive, self.messages.put))
         start = await self.messages.get()
         assert dict(start["headers"])[b"content-type"].startswith(b"text/event-stream")
@@ -139,3 +144,20 @@ async def test_closing_the_hub_ends_every_stream_now_and_later() -> None:
 
     assert b"event: last" in await page.next()
     assert hub.listeners("a") == 0
+
+
+async def test_a_stream_ends_before_the_first_event_that_its_page_may_not_hear() -> None:
+    """Who lost her right while the page was open hears nothing of what happens afterwards."""
+    hub, rights = Hub(), [True, False]
+
+    async def still() -> bool:
+        return rights.pop(0)
+
+    page = await Listener(hub, "a", still=still).open()
+    hub.publish("a", "case")
+    heard = await page.next()
+    hub.publish("a", "case")
+
+    assert heard.startswith(b"event: case")
+    assert await page.next() == b""
+    await page.ended()

@@ -118,6 +118,8 @@ class Hub:
 
 
 Replay = Callable[[str], Awaitable[Sequence[bytes]]]
+Still = Callable[[], Awaitable[bool]]
+"""Whether the page may still listen; asked before each event and heartbeat, and the stream ends when it may not."""
 
 
 class EventStream(Response):
@@ -129,6 +131,7 @@ class EventStream(Response):
         channels: Sequence[str],
         missed: Callable[[], Awaitable[Sequence[bytes]]] | None,
         heartbeat_seconds: float,
+        still: Still | None = None,
     ) -> None:
         super().__init__(media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
         self.headers["cache-control"] = "no-store"
@@ -137,6 +140,7 @@ class EventStream(Response):
         self.channels = channels
         self.missed = missed
         self.heartbeat_seconds = heartbeat_seconds
+        self.still = still
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
@@ -162,7 +166,7 @@ class EventStream(Response):
                     chunk = await subscription.next()
             except TimeoutError:
                 chunk = HEARTBEAT
-            if not chunk:
+            if not chunk or (self.still is not None and not await self.still()):
                 return
             yield chunk
 
@@ -180,6 +184,7 @@ def sse_response(
     *,
     replay: Replay | None = None,
     heartbeat_seconds: float = HEARTBEAT_SECONDS,
+    still: Still | None = None,
 ) -> Response:
     """A stream of the channels. `replay(last_event_id)` returns encoded events a returning page has missed.
 
@@ -190,4 +195,4 @@ def sse_response(
     async def missed() -> Sequence[bytes]:
         return await replay(last_event_id) if replay is not None else [REFRESH]
 
-    return EventStream(hub, channels, missed if last_event_id else None, heartbeat_seconds)
+    return EventStream(hub, channels, missed if last_event_id else None, heartbeat_seconds, still)

@@ -30,12 +30,12 @@ def filer(asker: Asker) -> UUID | None:
     return asker.officer if isinstance(asker, AtCounter) else None
 
 
-def may_open(row: SentApplication, asker: Asker) -> bool:
-    """Whether this application exists for the one who asks.
+def may_open(row: SentApplication, asker: Asker, acts_for: frozenset[UUID] = frozenset()) -> bool:
+    """Whether this application exists for the one who asks; `acts_for` are the bodies whose mandate she holds today.
 
     A counter opens what was filed from paper there, or at another counter for its own office to decide; never what a
     person sent from an account.
     """
     if isinstance(asker, AtCounter):
         return row.counter is not None and not asker.offices.isdisjoint({row.counter, row.office})
-    return row.person == asker
+    return row.person == asker or (row.body is not None and row.body in acts_for)

@@ -46,16 +46,22 @@ class SentApplication:
     """The officer who filed it there."""
     objects_to: UUID | None = None
     """The refused application that this one, an objection, is about."""
+    body: UUID | None = None
+    """The body that applies; whoever may act for it opens it."""
+    sent_by: UUID | None = None
+    """Who sent it for the body."""
 
     @property
     def subject(self) -> str:
-        """Whose key seals it: the person's, or its own when it was filed for nobody's account."""
+        """Whose key seals it: the person's, the body's, or its own when it was filed for nobody's account."""
+        if self.body is not None:
+            return f"body:{self.body}"
         return str(self.person) if self.person else f"application:{self.application}"
 
     @property
     def applicant(self) -> UUID:
-        """Who applies, as events name her: opaque, and the application itself when there is no account."""
-        return self.person or self.application
+        """Who applies, as events say: an opaque person or body, or the application itself when there is no account."""
+        return self.person or self.body or self.application
 
     @property
     def waits_for_applicant(self) -> bool:

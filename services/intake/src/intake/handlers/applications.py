@@ -19,6 +19,7 @@ from common.web.limits import Buckets
 from intake import files
 from intake.domain.access import Asker, who
 from intake.handlers.corrections import Corrections
+from intake.handlers.mandates import acts_for
 from intake.handlers.once import Once, RolledBack
 from intake.handlers.opening import opened
 from intake.handlers.room import Room
@@ -55,17 +56,18 @@ class ApplicationDesk:
     """Tries at one number by all clients together: sixty, then one in fifty seconds (the code has 30^6 values)."""
 
     async def applications_of(self, person: UUID, after: str | None = None) -> ApplicationPage:
-        """A page of a person's applications, those that wait for her first."""
+        """A page of the applications of a person and of the bodies she acts for, those that wait for her first."""
         async with self.room.database.reading() as tx:
-            rows = await ApplicationStore(tx).of_person(person, _place(after), _MOST)
-            waiting, still_open = await ApplicationStore(tx).counts(person)
+            bodies = sorted(await acts_for(self.room, tx, person))
+            rows = await ApplicationStore(tx).of_person(person, bodies, _place(after), _MOST)
+            waiting, still_open = await ApplicationStore(tx).counts(person, bodies)
         following = _word(Place.of(rows[-1])) if len(rows) == _MOST else ""
         return ApplicationPage(tuple(line_of(r) for r in rows), following, waiting, still_open)
 
     async def view(self, reference: str, asker: Asker) -> Application | None:
         """One application with everything its applicant may see of it."""
         async with self.room.database.reading() as tx:
-            row = await opened(tx, reference, asker)
+            row = await opened(self.room, tx, reference, asker)
             if row is None:
                 return None
             return await seen(self.room, tx, row, whole=True)
@@ -73,7 +75,7 @@ class ApplicationDesk:
     async def receipt(self, reference: str, asker: Asker) -> Receipt | None:
         """The receipt of an application."""
         async with self.room.database.reading() as tx:
-            row = await opened(tx, reference, asker)
+            row = await opened(self.room, tx, reference, asker)
             return None if row is None else await receipt_of(self.room, tx, row)
 
     async def receipt_pdf(self, reference: str, asker: Asker) -> bytes | None:
@@ -84,7 +86,7 @@ class ApplicationDesk:
     async def letter_pdf(self, reference: str, asker: Asker) -> bytes | None:
         """The letter in force, as it was issued."""
         async with self.room.database.reading() as tx:
-            row = await opened(tx, reference, asker)
+            row = await opened(self.room, tx, reference, asker)
             if row is None:
                 return None
             letter = await LetterStore(tx).of(row.application)
@@ -96,7 +98,7 @@ class ApplicationDesk:
     async def page_image(self, reference: str, asker: Asker, document: UUID, page: int) -> bytes | None:
         """One page of a document of one's own application as PNG."""
         async with self.room.database.reading() as tx:
-            row = await opened(tx, reference, asker)
+            row = await opened(self.room, tx, reference, asker)
             found = await DocumentStore(tx).get(document)
             if row is None or found is None or found.application != row.application:
                 return None
@@ -128,7 +130,7 @@ class ApplicationDesk:
 
     async def _withdraw(self, tx: Tx, reference: str, asker: Asker) -> None:
         now = self.room.clock.now()
-        row = await opened(tx, reference, asker, lock=True)
+        row = await opened(self.room, tx, reference, asker, lock=True)
         if row is None:
             raise RolledBack(self.room.no(NO_APPLICATION))
         if State(row.state).ended:

@@ -30,11 +30,12 @@ from intake.views import FieldProblem, Paper, Upload
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What the next revision holds, and the officer who files it for the applicant, if one does."""
+    """What the next revision holds, the officer who files it for the applicant, if one does, and who makes it."""
 
     answers: Mapping[str, str]
     documents: Sequence[DocumentRow]
     filed_by: UUID | None
+    made_by: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ class Corrections:
         documents = await DocumentStore(tx).of_application(row.application)
         if wrong := self._wrong(row, definition, after, documents):
             raise Misfilled(wrong)
-        await self._write(tx, row, before, Correction(after, documents, filer(asker)))
+        await self._write(tx, row, before, Correction(after, documents, filer(asker), who(asker)))
 
     def _unmarked(
         self, definition: ServiceDefinition, marked: Sequence[str], answers: Mapping[str, str]
@@ -146,6 +147,7 @@ class Corrections:
             answers=seal_answers(key, after, revision_place(row.application, number)),
             content_sha256=self.room.vault.content_hash(after),
             documents=chosen,
+            made_by=correction.made_by,
         )
         await ApplicationStore(tx).add_revision(row.application, revision, now=now)
         await DocumentStore(tx).count_pending(row.application)
@@ -162,7 +164,7 @@ class Corrections:
         await Outbox(tx).add([Outgoing(str(row.application), event, now)])
 
     async def _returned(self, tx: Tx, reference: str, asker: Asker, *, lock: bool = False) -> SentApplication | Refused:
-        row = await opened(tx, reference, asker, lock=lock)
+        row = await opened(self.room, tx, reference, asker, lock=lock)
         if row is None:
             return self.room.no(NO_APPLICATION)
         if not row.waits_for_applicant:

@@ -9,6 +9,7 @@ from common.contracts.intake import PaperHandedOver
 from common.database import Tx
 from common.errors import Refused
 from common.outbox import Outbox, Outgoing
+from intake.counter_views import CounterFile, CounterLine
 from intake.domain.access import AtCounter
 from intake.domain.application import SentApplication
 from intake.domain.papers import HandedOver, PaperKind, Sheet, last_fact, sheets
@@ -21,7 +22,6 @@ from intake.refusals import NO_APPLICATION
 from intake.store.applications import ApplicationStore
 from intake.store.letters import LetterStore
 from intake.store.papers import PaperStore
-from intake.views import CounterFile, CounterLine
 
 _MOST = 20
 
@@ -50,7 +50,7 @@ class CounterDesk:
     async def file(self, reference: str, asker: AtCounter) -> CounterFile | None:
         """One application with its papers; None when it is not this counter's."""
         async with self.room.database.reading() as tx:
-            row = await opened(tx, reference, asker)
+            row = await opened(self.room, tx, reference, asker)
             if row is None:
                 return None
             papers, until = await self._papers(tx, row)
@@ -72,7 +72,7 @@ class CounterDesk:
         return None
 
     async def _hand_over(self, tx: Tx, reference: str, asker: AtCounter, paper: PaperKind, states_until: int) -> None:
-        now, row = self.room.clock.now(), await opened(tx, reference, asker, lock=True)
+        now, row = self.room.clock.now(), await opened(self.room, tx, reference, asker, lock=True)
         if row is None or row.counter is None:
             raise RolledBack(self.room.no(NO_APPLICATION))
         papers, until = await self._papers(tx, row)

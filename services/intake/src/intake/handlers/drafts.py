@@ -15,8 +15,10 @@ from common.database import Tx
 from common.errors import Refused
 from common.ids import uuid7
 from intake import files
+from intake.body_refusals import NO_MANDATE
 from intake.catalogue import ServiceDefinition
 from intake.domain.answers import kept, problems
+from intake.handlers.mandates import acts_for
 from intake.handlers.room import Room
 from intake.handlers.sending import Sender, send
 from intake.office_tree import NoOffice
@@ -147,6 +149,17 @@ class DraftDesk:
             await DraftStore(tx).claim(row.draft, person)
         return None
 
+    async def choose_body(self, key: DraftKey, person: UUID, body: UUID) -> Refused | None:
+        """Note the body in whose name the draft will be sent; she must act for it."""
+        async with self.room.database.transaction() as tx:
+            row = await self._locked(tx, key)
+            if isinstance(row, Refused):
+                return row
+            if body not in await acts_for(self.room, tx, person):
+                return self.room.no(NO_MANDATE)
+            await DraftStore(tx).choose_body(row.draft, body)
+        return None
+
     async def submit(self, key: DraftKey, person: UUID, idempotency_key: str) -> Receipt | Refused:
         """Send it: application, first revision and event in one transaction.
 
@@ -158,7 +171,7 @@ class DraftDesk:
                 return self.room.no(NO_DRAFT)
             if row.person not in (None, person):
                 return self.room.no(NO_DRAFT)
-            return await send(self.room, tx, row, Sender(Channel.WEB, person))
+            return await send(self.room, tx, row, Sender(Channel.WEB, person, body=row.body))
 
     async def file(self, key: DraftKey) -> Receipt | Refused:
         """File what an officer took from paper: sealed under the application's own key, in nobody's name.
@@ -233,4 +246,5 @@ def _draft(row: DraftRow, answers: Mapping[str, str], papers: Sequence[Paper]) -
         answers,
         tuple(papers),
         row.person,
+        row.body,
     )

@@ -40,6 +40,7 @@ class _Wanted:
     office: Office
     answers: Mapping[str, str]
     documents: Mapping[str, UUID]
+    body: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +77,9 @@ class Filing:
 
     async def apply(
         self, person: UUID, key: str, body: bytes, service: str, office: str | None, region: str | None,
-        answers: Mapping[str, str], documents: Mapping[str, UUID],
+        answers: Mapping[str, str], documents: Mapping[str, UUID], applying: UUID | None = None,
     ) -> Receipt | Refused | list[FieldProblem]:  # fmt: skip
-        """Apply; a repeat under the same key gets the same receipt."""
+        """Apply, `applying` being the body in whose name; a repeat under the same key gets the same receipt."""
         definition = self._fileable(service)
         if isinstance(definition, Refused):
             return definition
@@ -89,7 +90,7 @@ class Filing:
         wrong = problems(definition, kept(definition, answers), language=self.room.speaks())
         if wrong:
             return wrong
-        wanted = _Wanted(definition, competent, kept(definition, answers), documents)
+        wanted = _Wanted(definition, competent, kept(definition, answers), documents, applying)
         try:
             async with self.room.database.transaction() as tx:
                 return await self._apply(tx, person, Once(self.room, tx, person, key), body, wanted)
@@ -101,7 +102,7 @@ class Filing:
             return await self._again(tx, json.loads(reply)["application"])
         row = await self._draft(tx, person, wanted)
         await self._take_documents(tx, person, row, wanted.documents)
-        receipt = await send(self.room, tx, row, Sender(Channel.API, person))
+        receipt = await send(self.room, tx, row, Sender(Channel.API, person, body=wanted.body))
         if isinstance(receipt, Refused):
             raise RolledBack(receipt)
         sent = await ApplicationStore(tx).by_reference(receipt.reference)

@@ -17,6 +17,7 @@ from intake.domain.answers import kept, problems
 from intake.domain.application import SentApplication
 from intake.handlers.drafts import LIFETIME
 from intake.handlers.once import Once, RolledBack
+from intake.handlers.opening import opened
 from intake.handlers.room import Room
 from intake.handlers.sending import Content, Sender, application_from, event_of, first_revision, receipt_of
 from intake.metrics import SUBMITTED
@@ -56,7 +57,7 @@ class ObjectionDesk:
                     assert row is not None
                     return await receipt_of(self.room, tx, row)
                 refused = await self._refused(tx, reference, person)
-                row = await self._file(tx, refused, definition, given, channel)
+                row = await self._file(tx, refused, definition, given, Sender(channel, person, body=refused.body))
                 await once.keep(201, str(row.application).encode())
                 return await receipt_of(self.room, tx, row)
         except RolledBack as rolled_back:
@@ -65,8 +66,7 @@ class ObjectionDesk:
     async def _refused(self, tx: Tx, reference: str, person: UUID) -> SentApplication:
         """The refused application, locked. Raises `RolledBack` when its refusal cannot be objected to (any more)."""
         store = ApplicationStore(tx)
-        found = await store.by_reference(reference)
-        row = await store.locked(found.application) if found and found.person == person else None
+        row = await opened(self.room, tx, reference, person, lock=True)
         if row is None:
             raise RolledBack(self.room.no(NO_APPLICATION))
         letter = await LetterStore(tx).of(row.application) if row.state == State.REFUSED else None
@@ -81,19 +81,19 @@ class ObjectionDesk:
 
     async def _file(
         self, tx: Tx, refused: SentApplication, definition: ServiceDefinition, answers: Mapping[str, str],
-        channel: Channel,
+        sender: Sender,
     ) -> SentApplication:  # fmt: skip
         now, content = self.room.clock.now(), Content(answers, ())
         blank = DraftRow(
-            uuid7(), b"-", refused.person, definition.code, definition.version, self._office(refused.office, now),
+            uuid7(), b"-", sender.person, definition.code, definition.version, self._office(refused.office, now),
             None, now, now + LIFETIME, None,
         )  # fmt: skip
-        row, _code = await application_from(self.room, tx, blank, Sender(channel, refused.person), definition)
+        row, _code = await application_from(self.room, tx, blank, sender, definition)
         row = replace(row, applicant_kind=refused.applicant_kind, objects_to=refused.application)
         await ApplicationStore(tx).add(row)
         await first_revision(self.room, tx, row, content)
         await Outbox(tx).add([Outgoing(str(row.application), event_of(self.room, row, content), row.submitted_at)])
-        tx.after_commit(SUBMITTED.labels(channel.value).inc)
+        tx.after_commit(SUBMITTED.labels(sender.channel.value).inc)
         return row
 
     def _office(self, office: str, now: datetime) -> str:

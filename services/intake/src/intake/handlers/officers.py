@@ -11,13 +11,15 @@ from uuid import UUID
 from common.database import Tx
 from intake import files
 from intake.domain.application import SentApplication
+from intake.domain.bodies import PROOF_ID
+from intake.handlers.mandates import in_office, names_of, opened_bodies
 from intake.handlers.room import Room
 from intake.handlers.visits import remarks_of
 from intake.store.applications import ApplicationStore, RevisionRow
 from intake.store.documents import DocumentRow, DocumentStore
 from intake.store.third_parties import Card, ThirdPartyStore
 from intake.vault import open_answers, revision_place
-from intake.views import OfficerFile
+from intake.views import MandateView, OfficerFile
 from intake.watermarks import words_of
 
 
@@ -53,6 +55,8 @@ class OfficerDesk:
                 lists=tuple(files.paper(d) for d in named if d.third_parties),
                 in_hand=_in_hand(claims),
                 remarks=await remarks_of(self.room, tx, row),
+                body=(await opened_bodies(self.room, tx, [row.body]))[0] if row.body else None,
+                mandates=await self._mandates(tx, row),
             )
 
     async def page_image(self, claims: Mapping[str, Any], document: UUID, page: int) -> bytes | None:
@@ -96,8 +100,27 @@ class OfficerDesk:
         revision = await ApplicationStore(tx).revision(row.application, claims["revision"]) if row else None
         return None if row is None or revision is None else (row, revision)
 
+    async def _mandates(self, tx: Tx, row: SentApplication) -> tuple[MandateView, ...]:
+        """Who acts for the body today, with the documents that prove it."""
+        mandates = await in_office(self.room, tx, row.body) if row.body else []
+        names = await names_of(self.room, tx, [m.person for m in mandates])
+        proofs = [await DocumentStore(tx).get(m.proof) for m in mandates]
+        return tuple(
+            MandateView(m, names[m.person], True, files.paper(proof) if proof else None)
+            for m, proof in zip(mandates, proofs, strict=True)
+        )
+
+    async def _proof(self, tx: Tx, claims: Mapping[str, Any], row: DocumentRow) -> DocumentRow | None:
+        """The proof of a mandate for the body whose application the capability opens."""
+        application = await ApplicationStore(tx).get(UUID(claims["application"]))
+        body = application.body if application else None
+        proofs = {m.proof for m in await in_office(self.room, tx, body)} if body else set()
+        return row if row.document in proofs else None
+
     async def _document(self, tx: Tx, claims: Mapping[str, Any], document: UUID) -> DocumentRow | None:
         row = await DocumentStore(tx).get(document)
+        if row is not None and row.requirement == PROOF_ID:
+            return await self._proof(tx, claims, row)
         named = row is not None and str(row.application) == claims["application"] and row.sha256 in claims["documents"]
         return row if named else None
 

@@ -12,9 +12,12 @@ from common.errors import Refused
 from common.ids import new_code, new_reference, uuid7
 from common.outbox import Outbox, Outgoing
 from intake import files
-from intake.catalogue import ServiceDefinition
+from intake.body_refusals import BODIES_ONLY, NO_MANDATE, PERSONS_ONLY
+from intake.catalogue import ApplicantKind, ServiceDefinition
 from intake.domain.answers import problems
 from intake.domain.application import SentApplication
+from intake.domain.bodies import for_bodies_only
+from intake.handlers.mandates import acts_for
 from intake.handlers.room import Room
 from intake.metrics import SUBMITTED
 from intake.promises import promise_at
@@ -28,12 +31,13 @@ from intake.views import Receipt
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who sends: a person for herself, or an officer at the counter of an office for somebody without an account."""
+    """Who sends: a person for herself or for a body, or an officer at a counter for somebody without an account."""
 
     channel: Channel
     person: UUID | None = None
     counter: str | None = None
     filed_by: UUID | None = None
+    body: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,8 @@ async def send(room: Room, tx: Tx, draft: DraftRow, sender: Sender) -> Receipt |
     newest = room.shelf.service(draft.service)
     if not definition.fileable or newest is None or not newest.fileable:
         return room.no(NOT_OPEN)
+    if (refused := await _not_for(room, tx, definition, sender)) is not None:
+        return refused
     content = await _content(room, tx, draft)
     if (refused := _lacking(room, definition, content)) is not None:
         return refused
@@ -68,6 +74,17 @@ async def send(room: Room, tx: Tx, draft: DraftRow, sender: Sender) -> Receipt |
     await Outbox(tx).add([Outgoing(str(row.application), event_of(room, row, content), row.submitted_at)])
     tx.after_commit(SUBMITTED.labels(sender.channel.value).inc)
     return _receipt(room, row, code)
+
+
+async def _not_for(room: Room, tx: Tx, definition: ServiceDefinition, sender: Sender) -> Refused | None:
+    """Whether the service is not for this applicant; at a counter the officer sees whom she serves."""
+    if sender.channel is Channel.COUNTER or sender.person is None:
+        return None
+    if sender.body is None:
+        return room.no(BODIES_ONLY) if for_bodies_only(definition) else None
+    if ApplicantKind.BODY not in definition.applicant:
+        return room.no(PERSONS_ONLY)
+    return None if sender.body in await acts_for(room, tx, sender.person) else room.no(NO_MANDATE)
 
 
 async def receipt_of(room: Room, tx: Tx, row: SentApplication) -> Receipt:
@@ -110,11 +127,11 @@ async def application_from(
     row = SentApplication(
         application=application,
         reference=reference,
-        person=sender.person,
+        person=None if sender.body else sender.person,
         service=draft.service,
         version=draft.version,
         office=draft.office,
-        applicant_kind=definition.applicant[0].value,
+        applicant_kind="body" if sender.body else definition.applicant[0].value,
         channel=sender.channel.value,
         submitted_at=now,
         tracking_mac=room.vault.tracking_mac(reference, code),
@@ -123,6 +140,8 @@ async def application_from(
         promise=promise_at(definition, office, room.shelf.calendar(), now),
         counter=sender.counter,
         filed_by=sender.filed_by,
+        body=sender.body,
+        sent_by=sender.person if sender.body else None,
     )
     key = await room.vault.key(tx, row.subject, now=now)
     return replace(row, tracking_code=key.seal(code.encode(), f"application/{application}/code")), code

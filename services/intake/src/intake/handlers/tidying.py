@@ -50,6 +50,7 @@ class Tidier:
             gone = {
                 "drafts": len(drafts),
                 "uploads": await store.left_behind(before=now - LIFETIME) + await store.never_offered(),
+                "mandate-requests": await store.unconfirmed_requests(now=now),
                 "sessions": await store.ended_sessions(now=now),
                 "replies": await store.old_replies(before=now - _REPLIES_KEPT),
             }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -10,10 +11,13 @@ from uuid import UUID
 from common.database import Tx
 from intake import files
 from intake.domain.application import SentApplication
+from intake.domain.bodies import Mandate
 from intake.domain.visits import Visit
+from intake.handlers.mandates import names_of, opened_bodies
 from intake.handlers.room import Room
 from intake.handlers.visits import remarks_of, told_visit
 from intake.store.applications import ApplicationStore
+from intake.store.bodies import BodyStore
 from intake.store.documents import DocumentRow, DocumentStore
 from intake.store.letters import LetterRow, LetterStore
 from intake.store.papers import PaperStore
@@ -49,7 +53,7 @@ async def seen(room: Room, tx: Tx, row: SentApplication, *, whole: bool) -> Appl
         answers=open_answers(key, revision.answers, revision_place(row.application, row.revision)),
         papers=papers,
         replaced=replaced,
-        timeline=tuple(TimelineEntry(at, kind, data) for at, kind, data in await _lines(tx, row)),
+        timeline=tuple(TimelineEntry(at, kind, data) for at, kind, data in await _lines(room, tx, row, whole=whole)),
         refusal=row.refusal,
         letter_number=letter.facts["letter_number"] if letter else "",
         letter_ready=letter is not None and letter.in_force and letter.rendered_at is not None,
@@ -62,6 +66,7 @@ async def seen(room: Room, tx: Tx, row: SentApplication, *, whole: bool) -> Appl
         visit=await _visit(room, tx, row, whole=whole),
         counter=row.counter or "",
         **await _objecting(room, tx, row, letter),
+        body=(await opened_bodies(room, tx, [row.body]))[0].name if row.body and whole else "",
     )
 
 
@@ -69,7 +74,7 @@ async def _objecting(room: Room, tx: Tx, row: SentApplication, letter: LetterRow
     """Until when its refusal can be objected to, and the objections that there are."""
     objections, until = await ApplicationStore(tx).objections(row.application), _objection_until(row, letter)
     objected = any(letter and o.submitted_at >= letter.decided_at for o in objections)
-    in_time = row.person is not None and until is not None and room.clock.now() <= until
+    in_time = row.counter is None and until is not None and room.clock.now() <= until
     return {
         "objection_until": until, "objections": tuple(line_of(o) for o in objections),
         "objects_to": await _objected(tx, row), "may_object": in_time and not objected,
@@ -100,15 +105,35 @@ async def _visit(room: Room, tx: Tx, row: SentApplication, *, whole: bool) -> Vi
     return replace(visit, remarks=await remarks_of(room, tx, row)) if visit and whole else visit
 
 
-async def _lines(tx: Tx, row: SentApplication) -> list[tuple[datetime, str, dict[str, Any]]]:
-    offered = await ApplicationStore(tx).corrected_at(row.application)
+async def _lines(
+    room: Room, tx: Tx, row: SentApplication, *, whole: bool
+) -> list[tuple[datetime, str, dict[str, Any]]]:
+    """What happened; who acted for a body stands in it for those who act for it, never for whoever has the code."""
+    offered = await ApplicationStore(tx).corrected(row.application)
+    changed = await BodyStore(tx).of_body(row.body) if row.body and whole else []
+    people = [person for person in (row.sent_by, *(by for _, by in offered), *(m.person for m in changed)) if person]
+    names = await names_of(room, tx, people) if row.body and whole else {}
     papers = (await PaperStore(tx).of([row.application]))[row.application] if row.counter else []
     return [
-        (row.submitted_at, "application-filed" if row.counter else "application-submitted", {}),
-        *((at, "correction-offered", {}) for at in offered),
+        (row.submitted_at, "application-filed" if row.counter else "application-submitted", _by(names, row.sent_by)),
+        *((at, "correction-offered", _by(names, by)) for at, by in offered),
         *((given.at, "paper-handed-over", {"paper": given.paper.value}) for given in papers),
+        *(line for m in changed for line in _mandate_lines(m, names, row.submitted_at)),
         *await TimelineStore(tx).of(row.application),
     ]
+
+
+def _by(names: Mapping[UUID, str], person: UUID | None) -> dict[str, Any]:
+    return {"by": names[person]} if person and names.get(person) else {}
+
+
+def _mandate_lines(
+    mandate: Mandate, names: Mapping[UUID, str], since: datetime
+) -> list[tuple[datetime, str, dict[str, Any]]]:
+    """A change of those who act for the body, while the application was under way."""
+    data = {"role": mandate.role.value, **_by(names, mandate.person)}
+    ended = [(mandate.ended_at, "mandate-ended", data)] if mandate.ended_at else []
+    return [line for line in [(mandate.given_at, "mandate-given", data), *ended] if line[0] > since]
 
 
 async def _papers(tx: Tx, row: SentApplication, current: dict[str, UUID]) -> tuple[tuple[Paper, ...], frozenset[str]]:

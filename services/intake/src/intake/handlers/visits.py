@@ -110,7 +110,7 @@ class VisitDesk:
     async def report_pdf(self, reference: str, asker: Asker, visit: int) -> bytes | None:
         """The copy of the report that is hers."""
         async with self.room.database.reading() as tx:
-            row = await opened(tx, reference, asker)
+            row = await opened(self.room, tx, reference, asker)
             if row is None:
                 return None
             report = await VisitStore(tx).report(row.application, visit)
@@ -120,7 +120,7 @@ class VisitDesk:
         return key.open(report.pdf, report_place(row.application, visit))
 
     async def _own(self, tx: Tx, reference: str, asker: Asker) -> SentApplication:
-        row = await opened(tx, reference, asker, lock=True)
+        row = await opened(self.room, tx, reference, asker, lock=True)
         if row is None:
             raise RolledBack(self.room.no(NO_APPLICATION))
         return row

@@ -18,18 +18,17 @@ from intake.domain.application import SentApplication
 
 _COLUMNS = """application, reference, person, service, version, office, applicant_kind, channel, submitted_at,
     tracking_mac, tracking_code, revision, promise, state, desk, unit, waiting_since, return_number, answered_return,
-    marks, refusal, withdrawal_asked, overdue, counter, filed_by,
-    objects_to"""
+    marks, refusal, withdrawal_asked, overdue, counter, filed_by, body, sent_by, objects_to"""
 _WAITS = "state = 'returned' AND answered_return < return_number"
 _ADD = """
 INSERT INTO applications (application, reference, person, service, version, office, applicant_kind, channel,
     submitted_at, tracking_mac, tracking_code, revision, promise, state, counter, filed_by,
-    objects_to)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12, 'received', $13, $14, $15)
+    body, sent_by, objects_to)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12, 'received', $13, $14, $15, $16, $17)
 """
 _ADD_REVISION = """
-INSERT INTO revisions (application, revision, answers, content_sha256, documents, made_at)
-VALUES ($1, $2, $3, $4, $5::jsonb, $6)
+INSERT INTO revisions (application, revision, answers, content_sha256, documents, made_at, made_by)
+VALUES ($1, $2, $3, $4, $5::jsonb, $6, $7)
 """
 _BY_REFERENCE = f"SELECT {_COLUMNS} FROM applications WHERE reference = $1"
 _BY_ID = f"SELECT {_COLUMNS} FROM applications WHERE application = $1"
@@ -37,7 +36,8 @@ _LOCK = f"SELECT {_COLUMNS} FROM applications WHERE application = $1 FOR UPDATE"
 _LOCK_ALL = f"SELECT {_COLUMNS} FROM applications WHERE application = ANY($1::uuid[]) ORDER BY application FOR UPDATE"
 _OF_PERSON = f"""
 SELECT {_COLUMNS} FROM (
-    SELECT {_COLUMNS}, CASE WHEN {_WAITS} THEN 0 ELSE 1 END AS rank FROM applications WHERE person = $1
+    SELECT {_COLUMNS}, CASE WHEN {_WAITS} THEN 0 ELSE 1 END AS rank FROM applications
+    WHERE person = $1 OR body = ANY($6::uuid[])
 ) AS mine
 WHERE rank > $2 OR (rank = $2 AND (submitted_at, application) < ($3, $4))
 ORDER BY rank, submitted_at DESC, application DESC LIMIT $5
@@ -49,7 +49,7 @@ ORDER BY submitted_at DESC, application DESC LIMIT $2
 _COUNTS = f"""
 SELECT count(*) FILTER (WHERE {_WAITS}) AS waiting,
        count(*) FILTER (WHERE state IN ('received', 'in_process', 'returned')) AS open
-FROM applications WHERE person = $1
+FROM applications WHERE person = $1 OR body = ANY($2::uuid[])
 """
 _REVISION = (
     "SELECT revision, answers, content_sha256, documents FROM revisions WHERE application = $1 AND revision = $2"
@@ -64,7 +64,7 @@ FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $
         promise, withdrawal_asked)
 WHERE a.application = n.application
 """
-_CORRECTIONS = "SELECT made_at FROM revisions WHERE application = $1 AND revision > 1 ORDER BY revision"
+_CORRECTIONS = "SELECT made_at, made_by FROM revisions WHERE application = $1 AND revision > 1 ORDER BY revision"
 _OBJECTIONS = f"SELECT {_COLUMNS} FROM applications WHERE objects_to = $1 ORDER BY submitted_at DESC"
 _ANSWERED = "UPDATE applications SET revision = $2, answered_return = $3 WHERE application = $1"
 _WITHDRAWAL = "UPDATE applications SET withdrawal_asked = true WHERE application = $1"
@@ -95,6 +95,8 @@ class RevisionRow:
     answers: bytes
     content_sha256: str
     documents: Mapping[str, UUID]
+    made_by: UUID | None = None
+    """Who made it, where several may act for one body."""
 
 
 class ApplicationStore:
@@ -121,6 +123,8 @@ class ApplicationStore:
             row.promise.model_dump_json() if row.promise else None,
             row.counter,
             row.filed_by,
+            row.body,
+            row.sent_by,
             row.objects_to,
         )
 
@@ -128,7 +132,7 @@ class ApplicationStore:
         """Write a revision."""
         documents = json.dumps({requirement: str(document) for requirement, document in row.documents.items()})
         await self._tx.execute(
-            _ADD_REVISION, application, row.revision, row.answers, row.content_sha256, documents, now
+            _ADD_REVISION, application, row.revision, row.answers, row.content_sha256, documents, now, row.made_by
         )
 
     async def by_reference(self, reference: str) -> SentApplication | None:
@@ -148,9 +152,9 @@ class ApplicationStore:
         rows = await self._tx.fetch(_LOCK_ALL, list(applications))
         return {row.application: row for r in rows if (row := _row(r)) is not None}
 
-    async def of_person(self, person: UUID, after: Place, most: int) -> list[SentApplication]:
-        """Return a person's applications, those waiting for her first, then the newest."""
-        rows = await self._tx.fetch(_OF_PERSON, person, *after, most)
+    async def of_person(self, person: UUID, bodies: Sequence[UUID], after: Place, most: int) -> list[SentApplication]:
+        """Return a person's applications and those of her bodies, those waiting for her first, then the newest."""
+        rows = await self._tx.fetch(_OF_PERSON, person, *after, most, list(bodies))
         return [row for r in rows if (row := _row(r)) is not None]
 
     async def of_counters(self, offices: Sequence[str], most: int) -> list[SentApplication]:
@@ -158,9 +162,9 @@ class ApplicationStore:
         rows = await self._tx.fetch(_OF_COUNTERS, list(offices), most)
         return [row for r in rows if (row := _row(r)) is not None]
 
-    async def counts(self, person: UUID) -> tuple[int, int]:
+    async def counts(self, person: UUID, bodies: Sequence[UUID]) -> tuple[int, int]:
         """Return (waiting for her, open)."""
-        row = await self._tx.fetchrow(_COUNTS, person)
+        row = await self._tx.fetchrow(_COUNTS, person, list(bodies))
         assert row is not None
         return row["waiting"], row["open"]
 
@@ -172,9 +176,9 @@ class ApplicationStore:
         documents = {requirement: UUID(document) for requirement, document in json.loads(row["documents"]).items()}
         return RevisionRow(row["revision"], row["answers"], row["content_sha256"], documents)
 
-    async def corrected_at(self, application: UUID) -> list[datetime]:
-        """Return when corrections were offered, oldest first."""
-        return [r["made_at"] for r in await self._tx.fetch(_CORRECTIONS, application)]
+    async def corrected(self, application: UUID) -> list[tuple[datetime, UUID | None]]:
+        """Return when corrections were offered, and by whom where that is told, oldest first."""
+        return [(r["made_at"], r["made_by"]) for r in await self._tx.fetch(_CORRECTIONS, application)]
 
     async def follow(self, rows: Sequence[SentApplication]) -> None:
         """Write what routing said about where they stand."""

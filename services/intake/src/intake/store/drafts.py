@@ -10,7 +10,7 @@ from uuid import UUID
 from common.database import Tx
 
 _COLUMNS = """draft, secret_sha256, person, service, version, office, answers, updated_at, expires_at, application,
-    counter, filed_by"""
+    counter, filed_by, body"""
 _ADD = """
 INSERT INTO drafts (draft, secret_sha256, person, service, version, office, created_at, updated_at, expires_at,
                     counter, filed_by)
@@ -28,6 +28,7 @@ ORDER BY updated_at DESC LIMIT 20
 """
 _SAVE = "UPDATE drafts SET answers = $2, updated_at = $3, expires_at = $4 WHERE draft = $1"
 _CLAIM = "UPDATE drafts SET person = $2 WHERE draft = $1"
+_CHOOSE_BODY = "UPDATE drafts SET body = $2 WHERE draft = $1"
 _SENT = "UPDATE drafts SET application = $2, answers = NULL WHERE draft = $1"
 _DISCARD = "DELETE FROM drafts WHERE draft = $1 AND application IS NULL"
 
@@ -50,6 +51,8 @@ class DraftRow:
     """The office at whose counter an officer writes it from paper."""
     filed_by: UUID | None = None
     """The officer: it opens to her alone."""
+    body: UUID | None = None
+    """The body in whose name it will be sent."""
 
     @property
     def subject(self) -> str:
@@ -104,6 +107,10 @@ class DraftStore:
     async def claim(self, draft: UUID, person: UUID) -> None:
         """Make it a person's own."""
         await self._tx.execute(_CLAIM, draft, person)
+
+    async def choose_body(self, draft: UUID, body: UUID) -> None:
+        """Note in whose name it will be sent."""
+        await self._tx.execute(_CHOOSE_BODY, draft, body)
 
     async def sent(self, draft: UUID, application: UUID) -> None:
         """It has become an application."""

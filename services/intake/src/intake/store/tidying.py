@@ -32,6 +32,10 @@ DELETE FROM idempotency WHERE (principal, key) IN (
     SELECT principal, key FROM idempotency WHERE created_at <= $1 ORDER BY created_at LIMIT $2
 )
 """
+_REQUESTS = """
+WITH gone AS (DELETE FROM mandate_requests WHERE mandate IS NULL AND expires_at <= $1 RETURNING proof)
+DELETE FROM documents WHERE document IN (SELECT proof FROM gone)
+"""
 _WAITING_LETTERS = "SELECT count(*) FROM letters WHERE rendered_at IS NULL"
 
 
@@ -57,6 +61,10 @@ class TidyingStore:
     async def ended_sessions(self, *, now: datetime) -> int:
         """Remove sign-ins that cannot be renewed any more."""
         return await self._tx.execute(_SESSIONS, now)
+
+    async def unconfirmed_requests(self, *, now: datetime) -> int:
+        """Remove requests for a mandate that nobody confirmed in time, with their proofs."""
+        return await self._tx.execute(_REQUESTS, now)
 
     async def old_replies(self, *, before: datetime) -> int:
         """Remove replies kept for repeats that will not come any more."""

@@ -10,6 +10,8 @@ from common.web.limits import MEGABYTE, Limits
 from common.web.site import Site, SiteOptions
 from intake.web import (
     applications,
+    bodies,
+    body_words,
     contacts,
     corrections,
     drafts,
@@ -38,10 +40,11 @@ UPLOAD_LIMITS = {
     "/berkas/": 11 * MEGABYTE,
     "/surat/": 11 * MEGABYTE,
     "/loket/": 26 * MEGABYTE,
+    "/lembaga/": 6 * MEGABYTE,
 }
 MODULES = (
     front, starting, drafts, contacts, sending, corrections, applications, tracking, letters, file_view,
-    visits, paper_drafts, paper_applications, surveys, objections,
+    visits, paper_drafts, paper_applications, surveys, objections, bodies,
 )  # fmt: skip
 
 
@@ -65,6 +68,8 @@ def site_of(*, static_dir: Path, secure_cookies: bool, secret: bytes, form_targe
         fee=words.fee_words,
         state=words.state_words,
         due=words.due_words,
+        body_kind=body_words.kind_words,
+        mandate_role=body_words.role_words,
     )
     site.environment.globals.update(
         steps=words.steps,

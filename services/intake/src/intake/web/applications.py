@@ -73,7 +73,12 @@ class ApplicationPages:
     async def stream(self, request: Request, reference: str, principal: SignedIn) -> Response:
         """Hints that something changed."""
         application, _definition = await self.own(reference, principal)
-        return sse_response(request, self.house.hub, [channel(application.application)])
+        asker = own_person(principal)
+
+        async def still() -> bool:
+            return await self.house.applications.view(reference, asker) is not None
+
+        return sse_response(request, self.house.hub, [channel(application.application)], still=still)
 
     async def letter(self, request: Request, reference: str, principal: SignedIn) -> Response:
         """The letter as PDF."""

@@ -30,6 +30,7 @@ from intake.views import (
     Upload,
     VerifiedLetter,
 )
+from intake.web.body_counter import BodyDesk
 from intake.web.paper_counter import PaperCounter
 from intake.web.survey_counter import SurveyDesk
 from intake.web.visit_counter import VisitDesk, VisitPhotos
@@ -109,6 +110,10 @@ class DraftDesk(Protocol):
 
     async def claim(self, key: DraftKey, person: UUID) -> Refused | None:
         """Make the draft a person's own."""
+        ...
+
+    async def choose_body(self, key: DraftKey, person: UUID, body: UUID) -> Refused | None:
+        """Note the body in whose name it will be sent."""
         ...
 
     async def submit(self, key: DraftKey, person: UUID, idempotency_key: str) -> Receipt | Refused:
@@ -251,3 +256,4 @@ class House:
     papers: PaperCounter = field(kw_only=True)
     surveys: SurveyDesk = field(kw_only=True)
     objections: Objections = field(kw_only=True)
+    bodies: BodyDesk = field(kw_only=True)

@@ -12,8 +12,8 @@ from common.auth import Permission, Principal, allowed
 from common.web.flash import Tone
 from common.web.i18n import _
 from common.web.problems import Problem
+from intake.counter_views import CounterFile
 from intake.domain.papers import PaperKind
-from intake.views import CounterFile
 from intake.web.applications import ApplicationPages
 from intake.web.corrections import CorrectionPages
 from intake.web.counter import House

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from common.errors import Refused
+from intake.counter_views import CounterFile, CounterLine
 from intake.domain.access import AtCounter
 from intake.domain.papers import PaperKind
-from intake.views import CounterFile, CounterLine
 
 
 class PaperCounter(Protocol):

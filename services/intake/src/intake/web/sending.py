@@ -16,6 +16,7 @@ from common.auth import Permission, Principal, allowed
 from common.errors import Refused
 from common.web.flash import Tone
 from common.web.problems import Problem
+from intake.domain.bodies import Body, for_bodies_only
 from intake.web.counter import House
 from intake.web.drafts import DraftPages, OpenDraft
 from intake.web.forms import text_in
@@ -42,10 +43,13 @@ class SendPages:
         if principal is None or principal.person is None:
             return RedirectResponse(self.sign_in(f"/draf/{draft}/kirim"), 303)
         await self._claim(opened, principal.person)
+        body = await self._body(opened, principal.person)
+        if body is None and for_bodies_only(opened.definition):
+            return RedirectResponse(f"/draf/{draft}/lembaga", 303)
         contacts = await self.house.contacts.contacts(principal.person)
         if not contacts:
             return RedirectResponse(f"/draf/{draft}/kontak", 303)
-        return drafts.page(request, "draft_send.html", opened, review=review, contact=contacts[0])
+        return drafts.page(request, "draft_send.html", opened, review=review, contact=contacts[0], body=body)
 
     async def send(self, request: Request, draft: UUID, principal: Public) -> Response:
         """Send it: once, however often the button is pressed."""
@@ -85,6 +89,10 @@ class SendPages:
         assert principal.person is not None
         content = await self.house.applications.receipt_pdf(reference, principal.person)
         return pdf(content, f"tanda-terima-{reference}")
+
+    async def _body(self, opened: OpenDraft, person: UUID) -> Body | None:
+        bodies = await self.house.bodies.of_person(person) if opened.draft.body else ()
+        return next((body for body in bodies if body.body == opened.draft.body), None)
 
     def sign_in(self, after: str) -> str:
         """The sign-in page that comes back here."""

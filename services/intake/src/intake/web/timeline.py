@@ -68,7 +68,23 @@ class Told:
 
 
 def _submitted(told: Told) -> Sentence:
-    return _("Permohonan dikirim"), "", "done"
+    return _("Permohonan dikirim"), _by(told), "done"
+
+
+def _by(told: Told) -> str:
+    name = str(told.data.get("by", ""))
+    return _("Oleh %(name)s.") % {"name": name} if name else ""
+
+
+def _mandate_given(told: Told) -> Sentence:
+    title = (
+        _("Ketua baru bertindak untuk lembaga") if told.data.get("role") == "chair" else _("Wakil baru diberi kuasa")
+    )
+    return title, str(told.data.get("by", "")), "done"
+
+
+def _mandate_ended(told: Told) -> Sentence:
+    return _("Mandat berakhir"), str(told.data.get("by", "")), "done"
 
 
 def _filed(told: Told) -> Sentence:
@@ -101,7 +117,7 @@ def _returned(told: Told) -> Sentence:
 
 
 def _offered(told: Told) -> Sentence:
-    return _("Perbaikan Anda dikirim"), "", "done"
+    return _("Perbaikan Anda dikirim"), _by(told), "done"
 
 
 def _resumed(told: Told) -> Sentence:
@@ -178,6 +194,8 @@ _SENTENCES: dict[str, Callable[[Told], Sentence]] = {
     "application-submitted": _submitted,
     "application-filed": _filed,
     "paper-handed-over": _handed_over,
+    "mandate-given": _mandate_given,
+    "mandate-ended": _mandate_ended,
     "case-opened": _opened,
     "case-moved": _moved,
     "case-returned": _returned,

@@ -12,27 +12,30 @@ from common.auth import Permission, Principal, allowed
 from common.idempotency import Idempotency, KeyReused
 from common.web.i18n import _
 from common.web.problems import Problem
-from notifications.context import context, inbox_stream
+from notifications.context import context, inbox_stream, owner_of
 from notifications.handlers import mark_read, mark_read_up_to
+from notifications.reading_for import bodies_if_told
 from notifications.store.inbox import NEWEST
 
 router = APIRouter(prefix="/kabar", include_in_schema=False)
 
 Reader = Annotated[Principal, allowed(Permission.SIGNED_IN)]
 Before = Annotated[int, Query(alias="sebelum", ge=1, le=NEWEST)]
+For = Annotated[UUID | None, Query(alias="untuk")]
+"""The body whose inbox is read; one's own without it."""
 
 
 @router.get("")
-async def inbox(request: Request, principal: Reader, before: Before = NEWEST) -> Response:
+async def inbox(request: Request, principal: Reader, before: Before = NEWEST, body: For = None) -> Response:
     """The inbox, newest first."""
-    return context(request).site.page(request, "inbox.html", **await _list(request, principal, before))
+    return context(request).site.page(request, "inbox.html", **await _list(request, principal, before, body))
 
 
 @router.get("/daftar")
-async def listed(request: Request, principal: Reader, before: Before = NEWEST) -> Response:
+async def listed(request: Request, principal: Reader, before: Before = NEWEST, body: For = None) -> Response:
     """The list alone, for an open page."""
     return context(request).site.fragment(
-        request, "inbox.html", "messages", **await _list(request, principal, before)
+        request, "inbox.html", "messages", **await _list(request, principal, before, body)
     )  # fmt: skip
 
 
@@ -45,9 +48,9 @@ async def bell(request: Request, principal: Reader) -> Response:
 
 
 @router.get("/langsung")
-async def stream(request: Request, principal: Reader) -> Response:
+async def stream(request: Request, principal: Reader, body: For = None) -> Response:
     """Hints for open pages."""
-    return inbox_stream(request, principal)
+    return await inbox_stream(request, principal, body)
 
 
 @router.post("/dibaca")
@@ -56,47 +59,55 @@ async def read_all(
     principal: Reader,
     up_to: Annotated[int, Form(alias="sampai", ge=1, le=NEWEST)],
     key: Annotated[str, Form(alias="idempotency_key", min_length=8, max_length=100)],
+    body: For = None,
 ) -> Response:
     """Mark as read what the page showed, and what is older; not what came since."""
-    parts = context(request)
-    assert principal.person is not None
+    parts, owner = context(request), await owner_of(request, principal, body)
     async with parts.database.transaction() as tx:
         now = parts.clock.now()
         idempotency = Idempotency(tx, principal.key, now=now)
         try:
-            repeated = await idempotency.claim(key, f"read up to {up_to}".encode())
+            repeated = await idempotency.claim(key, f"read up to {up_to} {owner}".encode())
         except KeyReused as error:
             raise Problem(422, "/problems/key-reused", detail=_("Muat ulang halaman, lalu kirim lagi.")) from error
         if repeated is None:
-            await mark_read_up_to(tx, principal.person, up_to, now)
+            await mark_read_up_to(tx, owner, up_to, now)
             await idempotency.store(key, 303, b"")
-    answer = RedirectResponse("/kabar", 303)
+    answer = RedirectResponse(f"/kabar{_tail(body)}", 303)
     return parts.site.flash(answer, _("Semua kabar ditandai sudah dibaca."))
 
 
 @router.get("/{message}")
-async def one(request: Request, principal: Reader, message: UUID) -> Response:
+async def one(request: Request, principal: Reader, message: UUID, body: For = None) -> Response:
     """One message; who opens it has read it, unless her browser only fetched ahead."""
-    parts = context(request)
-    assert principal.person is not None
-    shown = await parts.reader.one(principal.person, message)
+    parts, owner = context(request), await owner_of(request, principal, body)
+    shown = await parts.reader.one(owner, message)
     if shown is None:
         raise Problem(404, detail=_("Kabar ini tidak ada di kotak Anda."))
     if "prefetch" not in request.headers.get("sec-purpose", ""):
         async with parts.database.transaction() as tx:
-            await mark_read(tx, principal.person, message, parts.clock.now())
-    return parts.site.page(request, "message.html", shown=shown)
+            await mark_read(tx, owner, message, parts.clock.now())
+    return parts.site.page(request, "message.html", shown=shown, tail=_tail(body))
 
 
-async def _list(request: Request, principal: Principal, before: int) -> dict[str, Any]:
+def _tail(body: UUID | None) -> str:
+    return f"?untuk={body}" if body else ""
+
+
+async def _list(request: Request, principal: Principal, before: int, body: UUID | None) -> dict[str, Any]:
     assert principal.person is not None
-    page = await context(request).reader.page(principal.person, before)
+    parts, owner = context(request), await owner_of(request, principal, body)
+    page = await parts.reader.page(owner, before)
+    also = f"&untuk={body}" if body else ""
     return {
         "messages": page.messages,
         "unread": page.unread,
         "newest": page.messages[0].entry.number if page.messages else 0,
-        "next": f"/kabar?sebelum={page.next_before}" if page.next_before else "",
-        "first": "/kabar" if before != NEWEST else "",
-        "fragment": "/kabar/daftar" + (f"?sebelum={before}" if before != NEWEST else ""),
-        "now": context(request).clock.now(),
+        "next": f"/kabar?sebelum={page.next_before}{also}" if page.next_before else "",
+        "first": f"/kabar{_tail(body)}" if before != NEWEST else "",
+        "fragment": f"/kabar/daftar?sebelum={before}{also}" if before != NEWEST else f"/kabar/daftar{_tail(body)}",
+        "now": parts.clock.now(),
+        "tail": _tail(body),
+        "body": body,
+        "bodies": await bodies_if_told(parts.mandates, principal.person),
     }
