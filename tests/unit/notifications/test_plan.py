@@ -14,10 +14,11 @@ from common.contracts.intake import (
     VisitRemarkAdded,
     WithdrawalAsked,
 )
-from common.contracts.routing import CaseEvent
+from common.contracts.routing import CaseDecided, CaseEvent
 from notifications.consumers import plan_consumer
 from notifications.counter import Counter
 from notifications.domain.facts import VARIABLES
+from notifications.domain.papers import paper_of
 from notifications.domain.plan import plan
 from notifications.domain.template import Channel
 from notifications.handlers import Planner
@@ -82,6 +83,13 @@ def test_who_has_no_account_is_told_at_the_counter_alone() -> None:
     paper = a_submission(applicant=a_submission().application)
 
     assert told(paper) == {"received": {Channel.COUNTER}}
+
+
+def test_every_outcome_is_told_by_its_letter() -> None:
+    """A new kind of decision is not told by the sheet of how the case stands."""
+    outcomes = LIBRARY.of_events[CaseDecided.TYPE]
+
+    assert {paper_of(template.id) for template in outcomes} == {"letter"}
 
 
 def test_facts_hold_no_person() -> None:

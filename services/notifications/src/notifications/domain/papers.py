@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
-_ON_PAPERS = {"received": "receipt", "returned": "corrections", "granted": "letter", "refused": "letter"}
+_ON_PAPERS = {
+    "received": "receipt", "returned": "corrections", "granted": "letter", "refused": "letter", "facilitated": "letter",
+}  # fmt: skip
 _ON_THE_REST = "standing"
 
 
