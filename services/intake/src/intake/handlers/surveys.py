@@ -22,9 +22,9 @@ from intake.domain.surveys import (
     spent_mark,
     unpacked_ticket,
 )
+from intake.handlers.opening import opened
 from intake.handlers.room import Room
 from intake.refusals import NO_APPLICATION, SURVEY_OPENED, SURVEY_OVER, SURVEY_TOO_EARLY
-from intake.store.applications import ApplicationStore
 from intake.store.letters import LetterStore
 from intake.store.surveys import SurveyStore
 
@@ -48,8 +48,8 @@ class SurveyDesk:
         """
         secret = secret if len(secret) >= _LEAST_SECRET else secrets.token_hex()
         async with self.room.database.transaction() as tx:
-            row = await ApplicationStore(tx).by_reference(reference)
-            if row is None or row.person != person:
+            row = await opened(self.room, tx, reference, person)
+            if row is None:
                 return self.room.no(NO_APPLICATION)
             letter = await LetterStore(tx).of(row.application)
             if letter is None or letter.rendered_at is None:

@@ -53,14 +53,9 @@ def site_of(*, static_dir: Path, secure_cookies: bool, secret: bytes, form_targe
     limits, assets = Limits(body_bytes_below=UPLOAD_LIMITS), ("/static/intake", FOLDER / "static")
     options = SiteOptions(form_targets=form_targets, limits=limits, assets=assets)
     site = Site(
-        "intake",
-        templates=FOLDER / "templates",
-        locale=LOCALE,
-        static_dir=static_dir,
-        secure_cookies=secure_cookies,
-        secret=secret,
-        options=options,
-    )
+        "intake", templates=FOLDER / "templates", locale=LOCALE, static_dir=static_dir,
+        secure_cookies=secure_cookies, secret=secret, options=options,
+    )  # fmt: skip
     site.environment.filters.update(
         say=words.say,
         counted=words.counted_words,
