@@ -15,9 +15,11 @@ from intake.catalogue import read_definition
 from routing.domain.case import Case, StandIn, Status
 from routing.domain.commands import Actor, Approve, Claim, Command, Forward, OpenCase
 from routing.domain.decide import Verdict
+from routing.domain.letter import LetterState
 from routing.engine import CALENDAR_SCOPE
 from routing.store.cases import CaseStore
 from routing.store.reference import ReferenceStore
+from routing.store.registers import RegisterStore
 from routing.store.seating import StandInStore
 from routing.timers import SecondTimer
 from tests.component.routing.placing import OFFICE, Town
@@ -27,6 +29,7 @@ from tests.component.routing.town import town
 __all__ = ["town"]
 
 NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)
+LETTER = "B-1/Kk/BA.01/11/2026"
 
 
 async def told(town: Town, *commands: Command) -> list[Verdict]:
@@ -63,6 +66,7 @@ async def refused_case(town: Town, *hands: UUID) -> Case:
             acted={"kepala": hands},
         )  # fmt: skip
         await CaseStore(tx).update([there])
+        await RegisterStore(tx).enter([(OFFICE, 2026, 1, case, LETTER, NOW, "kepala", "kepala")])
     return there
 
 
@@ -102,7 +106,11 @@ async def test_an_upheld_objection_opens_the_refused_case_again(town: Town) -> N
         types = [r["type"] for r in await tx.fetch("SELECT type FROM outbox WHERE aggregate = $1", str(refused.id))]
         lines = await CaseStore(tx).history(refused.id)
         linked = await CaseStore(tx).linked(refused.id), await CaseStore(tx).linked(opened.case)
-    assert types[-1] == "routing.case-reopened.v1"
+        letters = (await RegisterStore(tx).of([refused.id]))[refused.id]
+    assert types[-2:] == ["routing.letter-revoked.v1", "routing.case-reopened.v1"]
+    assert [(each.number, each.state, each.reason) for each in letters] == [
+        (LETTER, LetterState.REVOKED, "objection-upheld")
+    ]
     assert (lines[-1][0].kind, lines[-1][0].data) == ("reopened", {"objection": opened.reference})
     assert linked == ([opened.reference], [refused.reference])
 

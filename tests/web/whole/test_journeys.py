@@ -28,7 +28,8 @@ class Enter(Protocol):
 
 STATES = {
     "not-found": "/tidak-ada", "no-service": "/layanan?q=zzzzqqq", "no-letter": "/surat/TIDAKADA00000000",
-    "track": "/lacak", "about": "/tentang", "letters": "/surat", "unverified": "/layanan/REK-RUMAH-IBADAT",
+    "track": "/lacak", "about": "/tentang", "letters": "/surat", "unverified": "/layanan/LEGAL-IJAZAH",
+    "worship": "/layanan/REK-RUMAH-IBADAT",
 }  # fmt: skip
 OF_A_PERSON = {"applications": "/permohonan", "inbox": "/kabar", "forbidden": "/meja", "contact": "/kontak"}
 

@@ -75,12 +75,13 @@ class Engine:
         Raises `NotYet` when a definition, office or calendar has not arrived; then nothing was written.
         """
         store = CaseStore(tx)
-        found = await store.locked(sorted({c.case for c in commands} | await _objected(store, commands)))
+        objected = await _objected(store, commands)
+        found = await store.locked(sorted({c.case for c in commands} | objected))
         parked = await store.parked(sorted(found))
         reached("engine.loaded")
         visits = await VisitStore(tx).newest([i for i in sorted(found) if await self._visits(tx, found[i])])
         found |= {case: replace(found[case], visit=visit) for case, visit in visits.items()}
-        about_letters = sorted({c.case for c in commands if isinstance(c, LetterCommand)} & found.keys())
+        about_letters = sorted(({c.case for c in commands if isinstance(c, LetterCommand)} | objected) & found.keys())
         letters = await RegisterStore(tx).of(about_letters) if about_letters else {}
         found |= {case: replace(found[case], letters=held) for case, held in letters.items()}
         work = _Work([], found, set(), set(), visits, await self._times(tx, commands, found))

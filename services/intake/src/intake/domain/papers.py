@@ -19,10 +19,10 @@ class PaperKind(StrEnum):
 
 NEWS = {
     PaperKind.CORRECTIONS: frozenset({"case-returned"}),
-    PaperKind.LETTER: frozenset({"case-decided"}),
+    PaperKind.LETTER: frozenset({"case-decided", "letter-replaced"}),
     PaperKind.STANDING: frozenset({
         "case-resumed", "case-withdrawn", "case-overdue", "request-declined", "visit-proposed", "visit-set",
-        "visit-neared", "visit-held", "visit-missed",
+        "visit-neared", "visit-held", "visit-missed", "letter-revoked", "case-reopened",
     }),
 }  # fmt: skip
 """The facts that each paper tells; a receipt tells that it has arrived."""

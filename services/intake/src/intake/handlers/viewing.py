@@ -36,17 +36,9 @@ async def seen(room: Room, tx: Tx, row: SentApplication, *, whole: bool) -> Appl
     papers, replaced = await _papers(tx, row, dict(revision.documents)) if whole else ((), frozenset())
     waits = row.shown_state is State.RETURNED
     return Application(
-        application=row.application,
-        reference=row.reference,
-        service=row.service,
-        version=row.version,
-        office=row.office,
-        state=row.shown_state,
-        submitted_at=row.submitted_at,
-        revision=row.revision,
-        desk=row.desk,
-        unit=row.unit,
-        promise=row.promise,
+        application=row.application, reference=row.reference, service=row.service, version=row.version,
+        office=row.office, state=row.shown_state, submitted_at=row.submitted_at, revision=row.revision,
+        desk=row.desk, unit=row.unit, promise=row.promise,
         waiting_since=row.waiting_since if waits else None,
         return_number=row.return_number,
         marks=row.marks if waits else (),
@@ -67,7 +59,7 @@ async def seen(room: Room, tx: Tx, row: SentApplication, *, whole: bool) -> Appl
         counter=row.counter or "",
         **await _objecting(room, tx, row, letter),
         body=(await opened_bodies(room, tx, [row.body]))[0].name if row.body and whole else "",
-    )
+    )  # fmt: skip
 
 
 async def _objecting(room: Room, tx: Tx, row: SentApplication, letter: LetterRow | None) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 _ON_PAPERS = {
     "received": "receipt", "returned": "corrections", "granted": "letter", "refused": "letter", "facilitated": "letter",
+    "letter-replaced": "letter",
 }  # fmt: skip
 _ON_THE_REST = "standing"
 
