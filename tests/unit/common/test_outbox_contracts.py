@@ -63,7 +63,7 @@ def test_a_code_is_never_free_text(text: str) -> None:
         Words(code=text)
 
 
-ROOMS = {"routing": ("common.contracts.seats",)}
+ROOMS = {"routing": ("common.contracts.seats", "common.contracts.letters", "common.contracts.visits")}
 """Further modules of an owner whose contracts are about two nouns."""
 
 

@@ -329,7 +329,10 @@ def test_every_route_declares_its_permission() -> None:
     own = {route.path for route in routes if permission_of(route) is Permission.SIGNED_IN}
     assert len(routes) > 30
     assert undeclared == []
-    assert all(path.startswith(("/permohonan", "/kontak", "/draf/{draft}/kontak")) for path in own)
+    assert all(
+        path.startswith(("/permohonan", "/kontak", "/draf/{draft}/kontak", "/draf/{draft}/lembaga", "/lembaga"))
+        for path in own
+    )
 
 
 def test_every_text_has_an_english_translation() -> None:
