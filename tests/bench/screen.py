@@ -7,7 +7,7 @@ import asyncio
 import os
 import time
 from contextlib import AsyncExitStack, closing
-from itertools import cycle, islice
+from itertools import cycle
 
 from sandbox import Sandbox
 from sandbox.accounts import account_named
@@ -70,7 +70,7 @@ async def _go_round(
 ) -> list[float]:
     """Act on the files in turn; return how long each move took to reach the desk it went to."""
     others: list[float] = []
-    for number, file in enumerate(islice(cycle(files), 0, None)):
+    for number, file in enumerate(cycle(files)):
         if len(others) >= moves:
             return others
         if number % len(files) == 0:
