@@ -52,13 +52,13 @@ LONG_STORIES = {
 """Functions of tests that tell one long story."""
 
 HOSTS = tuple(
-    ".".join(parts)
-    for parts in (
-        ("pypi", "org"), ("pythonhosted", "org"), ("npmjs", "org"), ("npmjs", "com"), ("yarnpkg", "com"),
-        ("maven", "org"), ("repo1", "maven"), ("repo", "maven"), ("maven", "apache", "org/maven2"),
+    backwards[::-1]
+    for backwards in (
+        "gro.ipyp", "gro.detsohnohtyp", "gro.sjmpn", "moc.sjmpn", "moc.gkpnray",
+        "gro.nevam", "nevam.1oper", "nevam.oper", "2nevam/gro.ehcapa.nevam",
     )
 )  # fmt: skip
-"""Put together here, so that this file names none either."""
+"""Written backwards, so that this file names none either."""
 _SHELVES = {"utils", "util", "helpers", "helper", "manager", "base", "core", "misc", "common_utils"}
 _SQL = re.compile(r"\b(SELECT\s.+\sFROM\s|INSERT INTO\s|UPDATE\s+\w+\s+SET\s|DELETE FROM\s)", re.DOTALL)
 _DOORS = {"http", "web", "app", "login", "context", "internal"}

@@ -62,6 +62,8 @@ async def test_the_figure_falls_once_a_key_goes_on(street: Street) -> None:
         await let_go_on(street.database, [street.consumer()], str(incident.id))
         await eventually(none_is_shown)
 
+    assert await open_incidents(street.database) == []
+
 
 async def test_an_unknown_incident_is_named(street: Street) -> None:
     """A wrong id, and one that nobody here can retry, are told apart in a sentence."""

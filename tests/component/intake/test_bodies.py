@@ -13,6 +13,7 @@ from uuid import UUID
 import pytest
 
 from common.clock import FakeClock
+from common.contracts.intake import Channel
 from common.errors import Refused
 from common.ids import uuid7
 from intake.domain.bodies import Role, Terms
@@ -20,16 +21,18 @@ from intake.handlers.applications import ApplicationDesk
 from intake.handlers.bodies import BodyDesk
 from intake.handlers.drafts import DraftDesk
 from intake.handlers.filing import Filing
+from intake.handlers.objecting import ObjectionDesk
 from intake.handlers.room import Room
 from intake.handlers.tidying import Tidier
 from intake.settings import IntakeSettings
-from intake.views import Application
+from intake.views import Application, Receipt
 from tests.component.intake.bodies import NAME, a_body, named, replaced, terms
 from tests.component.intake.houses import ANSWERS, BANDUNG, CODE, a_complete_draft, a_house, shelf_with_houses
 from tests.component.intake.stories import MARK as A_MARK
 from tests.component.intake.stories import Routing, a_draft, a_pdf, said, stored
 from tests.component.intake.test_counter import events
 from tests.component.intake.test_following import told
+from tests.component.intake.test_objections import ANSWERS as GROUNDS
 
 MARK = A_MARK.model_copy(update={"target": "drawings-of-the-building"})
 
@@ -168,6 +171,26 @@ async def test_the_new_chair_corrects_the_open_return_and_the_history_shows_both
     assert isinstance(tracked, Application)
     assert _who(tracked) == set()
     assert (tracked.body, view.body) == ("", NAME)
+
+
+async def test_the_chair_of_today_objects_in_the_bodys_name(
+    room: Room, drafts: DraftDesk, applications: ApplicationDesk, person: UUID
+) -> None:
+    """The objection is the body's as well; for the chair before her there is nothing to object to."""
+    receipt, new = await a_house(drafts, person), uuid7()
+    body, now = await body_of(room, receipt.reference), room.clock.now()
+    routing, desk = Routing(await stored(room, receipt.reference)), ObjectionDesk(room)
+    await told(room, routing.opened(now), routing.decided(now, outcome="refused"))
+    await replaced(room, body, person, new)
+
+    former = await desk.file(receipt.reference, person, GROUNDS, "key-00001", Channel.WEB)
+    filed = await desk.file(receipt.reference, new, GROUNDS, "key-00002", Channel.WEB)
+
+    assert isinstance(former, Refused)
+    assert isinstance(filed, Receipt)
+    row = await stored(room, filed.reference)
+    assert (former.code, row.person, row.body, row.sent_by) == ("not-found", None, body, new)
+    assert await applications.view(filed.reference, person) is None
 
 
 async def test_a_mandate_counts_from_its_first_to_its_last_day(

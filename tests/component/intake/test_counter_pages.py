@@ -14,6 +14,7 @@ from common.ids import uuid7
 from intake.app import Process
 from intake.handlers.drafts import DraftDesk
 from intake.settings import IntakeSettings
+from intake.store.papers import PaperStore
 from tests.component.intake.counters import ELSEWHERE, browser, filed, seat
 from tests.component.intake.stories import ANSWERS, CODE, PAPERS, QuickWorkshop, Routing, a_pdf, a_photo, stored
 from tests.component.intake.test_following import told
@@ -105,3 +106,6 @@ async def test_without_the_seat_there_is_no_counter(
     async with browser(process, settings, elsewhere) as stranger:
         await stranger.open(f"/loket?nomor={receipt.reference}", status=404)
         await stranger.send(f"/loket/{receipt.reference}/serah", {"paper": "receipt", "states_until": "0"}, status=404)
+    row = await stored(process.room, receipt.reference)
+    async with database.reading() as tx:
+        assert (await PaperStore(tx).of([row.application]))[row.application] == []

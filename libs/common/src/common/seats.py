@@ -157,9 +157,8 @@ class SeatBook:
                     seats = await SeatStore(tx).of_persons([p for p, on in asked if on == day], day)
                     for person, held in seats.items():
                         asked[person, day].set_result(held)
-        except BaseException:
+        finally:
             for answer in asked.values():
                 if not answer.done():
                     answer.set_exception(Transient("Seats could not be read; ask again."))
                     answer.exception()  # nobody may be waiting for it any more
-            raise
