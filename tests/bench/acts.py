@@ -15,12 +15,12 @@ IN_FLIGHT = {1: 200, 4: 400, 64: 1_000}
 """In flight → cases of one measurement; each is acted on twice."""
 _Way = tuple[str, int]
 """Door and number in flight."""
-_DOORS = {"routing": "intake", "bare": "notifications"}
-"""Door → the part of the profile whose ports it borrows."""
+_DOORS = {"routing": "intake", "layers": "indicate", "bare": "notifications"}
+"""Door → the part of the profile whose ports it borrows; `layers` is the bare one behind the layers of the house."""
 
 
 async def measure(house: House, officers: Sequence[Officer], cases: list[UUID], rounds: int) -> list[Figure]:
-    """Let officers act on cases that stand at the counter; each round asks both doors in turn."""
+    """Let officers act on cases that stand at the counter; each round asks all doors in turn."""
     await _open_doors(house)
     for door in _DOORS:
         await _measured(house, door, _taken(cases, len(officers)), officers, in_flight=4)
@@ -53,12 +53,15 @@ def _taken(cases: list[UUID], amount: int) -> list[UUID]:
 async def _open_doors(house: House) -> None:
     await house.start("routing", "routing", "web", service="routing", port=_DOORS["routing"])
     await house.start("bare", "tests.bench.bare_door", service="routing", port=_DOORS["bare"])
+    await house.start("layers", "tests.bench.bare_door", "--layers", service="routing", port=_DOORS["layers"])
     await house.ready(f"http://127.0.0.1:{house.port(_DOORS['routing'] + '-health')}/readyz")
-    await house.ready(f"http://127.0.0.1:{house.port(_DOORS['bare'])}/readyz")
+    for door in ("bare", "layers"):
+        await house.ready(f"http://127.0.0.1:{house.port(_DOORS[door])}/readyz")
 
 
 def _figures(rates: Mapping[_Way, list[float]], cpu: Mapping[_Way, list[float]], in_flight: int) -> list[Figure]:
-    pairs = zip(rates["routing", in_flight], rates["bare", in_flight], strict=True)
     figures = [median(f"acts_{door}_{in_flight}", rates[door, in_flight], "acts/s") for door in _DOORS]
-    figures.append(median(f"acts_share_of_bare_{in_flight}", [ours / bare * 100 for ours, bare in pairs], "%"))
+    for other in ("bare", "layers"):
+        pairs = zip(rates["routing", in_flight], rates[other, in_flight], strict=True)
+        figures.append(median(f"acts_share_of_{other}_{in_flight}", [ours / its * 100 for ours, its in pairs], "%"))
     return figures + [median(f"acts_cpu_{door}_{in_flight}", cpu[door, in_flight], "us/act") for door in _DOORS]

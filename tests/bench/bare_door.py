@@ -1,6 +1,7 @@
 """A door that writes the same rows as routing's and knows no rule: the cost of HTTP, group commit and PostgreSQL.
 
-It asks nobody who is calling, locks nothing and reads nothing; `python -m tests.bench.bare_door`.
+It locks nothing and reads nothing of the case. `python -m tests.bench.bare_door` asks nobody who is calling; with
+`--layers` it stands behind the layers of the house, sign-in included.
 """
 
 from __future__ import annotations
@@ -8,18 +9,26 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import sys
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import FastAPI, Header, Request, Response
+from starlette.middleware import Middleware
 
+from common.auth import Authentication, Permission, allowed
+from common.clock import SystemClock
 from common.database import Database
 from common.ids import uuid7
 from common.process import run, run_until_told, serve
+from common.seats import SeatBook
+from common.signing import Verifier
+from common.web.site import Site
 from routing.http import Act
 from routing.settings import RoutingSettings
 
@@ -134,16 +143,16 @@ def _body(a: Asked) -> bytes:
     ).encode()  # fmt: skip
 
 
-def build(door: BareDoor) -> FastAPI:
+def build(door: BareDoor, guards: Sequence[Any] = ()) -> FastAPI:
     """The same two addresses as routing's."""
     app = FastAPI(openapi_url=None)
 
-    @app.post("/api/routing/v1/items/{item}/claim")
+    @app.post("/api/routing/v1/items/{item}/claim", dependencies=guards)
     async def claim(request: Request, item: UUID, key: Key) -> Response:
         reply = await door.submit(Asked(item, "claimed", key, await request.body()))
         return Response(reply, media_type="application/json")
 
-    @app.post("/api/routing/v1/items/{item}/actions")
+    @app.post("/api/routing/v1/items/{item}/actions", dependencies=guards)
     async def act(request: Request, item: UUID, key: Key, wanted: Act) -> Response:
         reply = await door.submit(Asked(item, "moved", key, await request.body()))
         return Response(reply, media_type="application/json")
@@ -155,15 +164,28 @@ def build(door: BareDoor) -> FastAPI:
     return app
 
 
+def _behind_layers(door: BareDoor, settings: RoutingSettings, database: Database) -> FastAPI:
+    app = build(door, [allowed(Permission.SEATED)])
+    site = Site(
+        "routing", templates=Path(__file__).parent, locale=None, static_dir=settings.static_dir, secure_cookies=False,
+        secret=settings.master_key_bytes,
+    )  # fmt: skip
+    clock = SystemClock()
+    sign_in = Middleware(
+        Authentication, verifier=Verifier.of(settings.keys_dir, clock), seats=SeatBook(database), clock=clock
+    )
+    site.install(app, [sign_in])
+    return app
+
+
 async def main() -> None:
     """Serve until told to stop."""
     settings = RoutingSettings()
     database = await Database.connect(settings.database_dsn.get_secret_value())
     door = BareDoor(database)
+    app = _behind_layers(door, settings, database) if "--layers" in sys.argv else build(door)
     try:
-        await run_until_told(
-            door.run(), serve(build(door), host=settings.http_host, port=settings.http_port, drain_seconds=1)
-        )
+        await run_until_told(door.run(), serve(app, host=settings.http_host, port=settings.http_port, drain_seconds=1))
     finally:
         await database.close()
 

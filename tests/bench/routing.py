@@ -30,7 +30,7 @@ async def main(cases: int, rounds: int) -> list[Figure]:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="python -m tests.bench.routing", description=__doc__)
-    parser.add_argument("--cases", type=int, default=12_000, help="cases opened in each round")
+    parser.add_argument("--cases", type=int, default=30_000, help="cases opened in each round")
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
     show(asyncio.run(main(options.cases, options.rounds)))

@@ -60,7 +60,8 @@ async def refused_case(town: Town, *hands: UUID) -> Case:
         assert hours is not None
         assert calendar is not None
         promise = counted(due_after(NOW, 5, Unit.WORKDAYS, hours, calendar), "complete")
-        found = (await CaseStore(tx).locked([case]))[case]
+        cases, _ = await CaseStore(tx).locked([case])
+        found = cases[case]
         there = replace(
             found, desk="kepala", unit="kepala", placed_with=None, status=Status.REFUSED, promise=promise,
             acted={"kepala": hands},

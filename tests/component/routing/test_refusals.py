@@ -42,7 +42,8 @@ async def with_the_head(town: Town, checked_by: str) -> tuple[Case, UUID]:
         await store.keep_office(office.model_copy(update={"parent": ABOVE}))
         above = {"office": ABOVE, "kind": "kanwil", "parent": None, "units": ("loket", "kepala"), "regions": ("32",)}
         await store.keep_office(OfficePublished.model_validate(office.model_dump() | above))
-        found = (await CaseStore(tx).locked([case]))[case]
+        cases, _ = await CaseStore(tx).locked([case])
+        found = cases[case]
         acted = {**found.acted, "unit": (town.officers[checked_by],)}
         there = replace(found, desk="kepala", unit="kepala", placed_with=None, holder=head, acted=acted)
         await CaseStore(tx).update([there])

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import asyncpg
@@ -17,6 +19,7 @@ log = structlog.get_logger()
 _AWAITED_SECONDS = 30
 MANY_ROWS = 64
 """From so many on, rows are written by COPY."""
+_PARAMETER = re.compile(r"\$(\d+)")
 _SESSION = {
     "lock_timeout": "5s",
     "idle_in_transaction_session_timeout": "30s",
@@ -50,39 +53,63 @@ if TYPE_CHECKING:
 
 
 class Tx:
-    """A running transaction: four ways to speak SQL, and what to do once it is committed."""
+    """A running transaction: ways to speak SQL, and what to do once it is committed."""
 
-    __slots__ = ("_after_commit", "connection")
+    __slots__ = ("_after_commit", "_put", "connection")
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self._after_commit: list[Callable[[], None]] = []
+        self._put: dict[str, tuple[str, tuple[Any, ...]]] = {}
+
+    async def put(self, table: str, sql: str, *args: Any) -> None:
+        """Have a table written before the next statement or the commit, in one statement with others put meanwhile.
+
+        Such writes see the same rows and none sees another's; a later one may use what the `RETURNING` of an earlier
+        one gives, as `put_<table>`.
+        """
+        if table in self._put:
+            await self.flush()
+        self._put[table] = sql, args
+
+    async def flush(self) -> None:
+        """Send what was put."""
+        if self._put:
+            writes, self._put = self._put, {}
+            text = _joined(tuple((table, sql, len(args)) for table, (sql, args) in writes.items()))
+            await self.connection.execute(text, *(arg for _, args in writes.values() for arg in args))
 
     async def fetch(self, sql: str, *args: Any) -> Sequence[asyncpg.Record]:
         """Return all rows."""
+        await self.flush()
         rows: Sequence[asyncpg.Record] = await self.connection.fetch(sql, *args)
         return rows
 
     async def fetchrow(self, sql: str, *args: Any) -> asyncpg.Record | None:
         """Return the first row, or None."""
+        await self.flush()
         return await self.connection.fetchrow(sql, *args)
 
     async def fetchval(self, sql: str, *args: Any) -> Any:
         """Return the first column of the first row, or None."""
+        await self.flush()
         return await self.connection.fetchval(sql, *args)
 
     async def execute(self, sql: str, *args: Any) -> int:
         """Run a statement; return how many rows it touched."""
+        await self.flush()
         status: str = await self.connection.execute(sql, *args)
         last = status.rsplit(" ", 1)[-1]
         return int(last) if last.isdigit() else 0
 
     async def executemany(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
         """Run a statement once per row."""
+        await self.flush()
         await self.connection.executemany(sql, rows)
 
     async def copy(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
         """Append many rows by COPY: cheaper on both sides than arrays, dearer for a handful."""
+        await self.flush()
         await self.connection.copy_records_to_table(table, columns=columns, records=rows)
 
     def after_commit(self, act: Callable[[], None]) -> None:
@@ -93,6 +120,18 @@ class Tx:
         """Do what was asked for after the commit; called by `Database` alone."""
         for act in self._after_commit:
             act()
+
+
+@lru_cache(256)
+def _joined(writes: tuple[tuple[str, str, int], ...]) -> str:
+    """One statement of several, each given as (name, SQL, number of arguments); arguments are counted through."""
+    parts, before = [], 0
+    for name, sql, amount in writes:
+        words = _PARAMETER.split(sql)
+        words[1::2] = [f"${int(number) + before}" for number in words[1::2]]
+        parts.append(f"put_{name} AS ({''.join(words)})")
+        before += amount
+    return f"WITH {', '.join(parts)} SELECT"
 
 
 async def _leave_as_it_is(connection: Connection) -> None:
@@ -135,6 +174,7 @@ class Database:
             async with connection.transaction():
                 tx = Tx(connection)
                 yield tx
+                await tx.flush()
             tx.committed()
 
     @asynccontextmanager

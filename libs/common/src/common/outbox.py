@@ -21,18 +21,17 @@ ORDER BY topic, aggregate
 ON CONFLICT (topic, aggregate) DO UPDATE SET sequence = streams.sequence + EXCLUDED.sequence
 RETURNING topic, aggregate, sequence, (SELECT value FROM incarnation) AS incarnation
 """
-_WRITE = f"""
-WITH allotted AS ({_ALLOT})
+_WRITE = """
 INSERT INTO outbox (topic, aggregate, sequence, incarnation, event_id, type, happened_at,
                     correlation_id, causation_id, traceparent, value)
 SELECT n.topic, n.aggregate, a.sequence - n.later, a.incarnation, n.event_id, n.type, n.happened_at,
        n.correlation_id, n.causation_id, n.traceparent, n.value
-FROM unnest($4::text[], $5::text[], $6::bigint[], $7::uuid[], $8::text[], $9::timestamptz[], $10::text[],
-            $11::text[], $12::text[], $13::bytea[]) WITH ORDINALITY
+FROM unnest($1::text[], $2::text[], $3::bigint[], $4::uuid[], $5::text[], $6::timestamptz[], $7::text[],
+            $8::text[], $9::text[], $10::bytea[]) WITH ORDINALITY
   AS n (topic, aggregate, later, event_id, type, happened_at, correlation_id, causation_id, traceparent, value, row)
-JOIN allotted a USING (topic, aggregate)
+JOIN put_streams a USING (topic, aggregate)
 ORDER BY n.row
-"""  # noqa: S608 - joined from constants of this module
+"""
 _COLUMNS = (
     "topic", "aggregate", "sequence", "incarnation", "event_id", "type", "happened_at", "correlation_id",
     "causation_id", "traceparent", "value",
@@ -86,8 +85,8 @@ class Outbox:
         streams = sorted(amounts)
         allotment = [t for t, _ in streams], [a for _, a in streams], [amounts[s] for s in streams]
         if len(events) < MANY_ROWS:
-            columns = map(list, zip(*_rows(events, _later(events, amounts)), strict=True))
-            await self._tx.execute(_WRITE, *allotment, *columns)
+            await self._tx.put("streams", _ALLOT, *allotment)
+            await self._tx.put("outbox", _WRITE, *map(list, zip(*_rows(events, _later(events, amounts)), strict=True)))
         else:
             allotted = {(r["topic"], r["aggregate"]): r for r in await self._tx.fetch(_ALLOT, *allotment)}
             await self._tx.copy("outbox", _COLUMNS, _numbered(events, _later(events, amounts), allotted))

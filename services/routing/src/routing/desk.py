@@ -166,7 +166,7 @@ class DeskReader:
             mine=mine,
             acts=_acts(case, desk) if mine else (),
             history=tuple([await self._line(tx, case, entry, note, names) for entry, note in lines]),
-            incident=(await CaseStore(tx).parked([case.id])).get(case.id),
+            incident=await CaseStore(tx).incident(case.id),
             linked=tuple(await CaseStore(tx).linked(case.id)),
         )
 

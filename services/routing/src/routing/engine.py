@@ -13,11 +13,11 @@ from common.encryption import KeyStore, Wrapper
 from common.errors import NotYet, Refused, sentence
 from common.outbox import Outbox, Outgoing
 from common.steps import reached
-from common.workdays import Calendar, OfficeHours
 from routing.domain import objections
 from routing.domain.case import Case, Entry
 from routing.domain.commands import Approve, Command, OpenCase, ProposeRefusal, SeatSecond
 from routing.domain.decide import Decision, Setting, Verdict, decide
+from routing.domain.decision import NOT_COUNTED
 from routing.domain.definition import Definition
 from routing.domain.letter_commands import LetterCommand
 from routing.domain.letters import numbered, register_year
@@ -76,8 +76,7 @@ class Engine:
         """
         store = CaseStore(tx)
         objected = await _objected(store, commands)
-        found = await store.locked(sorted({c.case for c in commands} | objected))
-        parked = await store.parked(sorted(found))
+        found, parked = await store.locked(sorted({c.case for c in commands} | objected))
         reached("engine.loaded")
         visits = await VisitStore(tx).newest([i for i in sorted(found) if await self._visits(tx, found[i])])
         found |= {case: replace(found[case], visit=visit) for case, visit in visits.items()}
@@ -106,8 +105,7 @@ class Engine:
         case = work.cases.get(command.case)
         if case is None and not isinstance(command, OpenCase):
             return decide(None, command, _NOWHERE, now=self._clock.now())
-        objected = work.cases.get(command.objects_to) if isinstance(command, OpenCase) and command.objects_to else None
-        setting = replace(await self._setting(tx, case, command, work.times), objected=objected)
+        setting = await self._setting(tx, case, command, work)
         verdict = decide(case, command, setting, now=self._clock.now())
         if isinstance(verdict, Decision) and verdict.entry is not None:
             work.cases[command.case] = verdict.state
@@ -119,18 +117,22 @@ class Engine:
         return (await self._book.get(tx, case.service, case.service_version)).visits
 
     async def _times(self, tx: Tx, commands: Sequence[Command], found: Mapping[UUID, Case]) -> Times:
-        """Hours and calendar, read once for a batch; one that only opens cases needs none."""
-        opened = {c.office for c in commands if isinstance(c, OpenCase)}
-        if all(isinstance(c, OpenCase) for c in commands):
+        """Hours and calendar, read once for a batch; one without a command that counts time needs none."""
+        if not any(c.COUNTS_TIME for c in commands):
             return Times()
+        opened = {c.office for c in commands if isinstance(c, OpenCase)}
         return await ReferenceStore(tx).times(CALENDAR_SCOPE, sorted(opened | {c.office for c in found.values()}))
 
-    async def _setting(self, tx: Tx, case: Case | None, command: Command, times: Times) -> Setting:
+    async def _setting(self, tx: Tx, case: Case | None, command: Command, work: _Work) -> Setting:
         if isinstance(command, OpenCase):
-            return Setting(await self._book.get(tx, command.service, command.version), _NO_HOURS, _NO_CALENDAR)
+            objected = work.cases.get(command.objects_to) if command.objects_to else None
+            definition = await self._book.get(tx, command.service, command.version)
+            return Setting(definition, NOT_COUNTED, NOT_COUNTED, objected=objected)
         assert case is not None
         definition = await self._book.get(tx, case.service, case.service_version)
-        hours, calendar = times.hours.get(case.office), times.calendar
+        if not command.COUNTS_TIME:
+            return Setting(definition, NOT_COUNTED, NOT_COUNTED)
+        hours, calendar = work.times.hours.get(case.office), work.times.calendar
         if hours is None or calendar is None:
             raise NotYet(f"Office {case.office} or the calendar has not arrived from intake.")
         if isinstance(command, ProposeRefusal | SeatSecond):
@@ -159,14 +161,15 @@ class Engine:
         await RegisterStore(tx).enter(lines)
 
     async def _write(self, tx: Tx, store: CaseStore, work: _Work) -> None:
-        await store.insert([work.cases[i] for i in work.inserted])
-        await store.update([work.cases[i] for i in work.changed - work.inserted])
         await self._keep_visits(tx, work)
         for _, d in work.decisions:
             if d.ended is not None and d.entry is not None:
                 await RegisterStore(tx).end(d.state.id, d.ended, d.entry.data.get("successor"))
         entries = [e for _, d in work.decisions if d.entry is not None for e in (d.entry, *d.further)]
-        await store.record(entries, [await self._sealed(tx, e, work.cases[e.case].applicant) for e in entries])
+        notes = [await self._sealed(tx, e, work.cases[e.case].applicant) for e in entries]
+        await store.insert([work.cases[i] for i in work.inserted])
+        await store.update([work.cases[i] for i in work.changed - work.inserted])
+        await store.record(entries, notes)
         await Outbox(tx).add(
             [
                 Outgoing(str(d.state.id), event, d.entry.at if d.entry else self._clock.now(), command.cause)
@@ -213,6 +216,4 @@ def visit_place(case: UUID, number: int) -> str:
     return f"visit/{case}/{number}"
 
 
-_NO_HOURS = OfficeHours.parse("Asia/Jakarta", "mon-fri 08:00-16:00")
-_NO_CALENDAR = Calendar("none", 1)
-_NOWHERE = Setting(Definition.read("none", 1, {"name": {}}), _NO_HOURS, _NO_CALENDAR)
+_NOWHERE = Setting(Definition.read("none", 1, {"name": {}}), NOT_COUNTED, NOT_COUNTED)

@@ -42,9 +42,11 @@ class Batch:
 async def fill(producer: AIOKafkaProducer, rows: Sequence[asyncpg.Record], *, service: str, prefix: str) -> list[Batch]:
     """Return one batch per topic-partition; what does not fit is left for the next round."""
     batches: dict[tuple[str, int], Batch] = {}
+    topics = {row["topic"] for row in rows}
+    partitions = {topic: len(await producer.partitions_for(prefix + topic)) for topic in topics}
     for row in rows:
         topic = prefix + row["topic"]
-        partition = partition_of(row["aggregate"], len(await producer.partitions_for(topic)))
+        partition = partition_of(row["aggregate"], partitions[row["topic"]])
         batch = batches.get((topic, partition))
         if batch is None:
             batch = batches[topic, partition] = Batch(topic, partition, producer.create_batch())

@@ -67,7 +67,7 @@ class CsrfRules:
 
     def needs_token(self, request: Request) -> bool:
         """Unsafe methods do, except programs that show a bearer token or no identity at all."""
-        path = request.url.path
+        path: str = request.scope["path"]
         if request.method in SAFE_METHODS or path.startswith(tuple(self.exempt)):
             return False
         if not path.startswith(PROGRAM_PATHS):

@@ -106,6 +106,8 @@ def _catalogue(file: Path) -> GNUTranslations:
 
 def chosen_in_query(scope: Scope) -> Language | None:
     """The language asked for by `?lang=`, if it is one of ours."""
+    if not scope["query_string"]:
+        return None
     asked = parse_qs(scope["query_string"].decode("latin-1")).get("lang", [""])[-1]
     return Language(asked) if asked in set(Language) else None
 
@@ -113,11 +115,12 @@ def chosen_in_query(scope: Scope) -> Language | None:
 def wanted_language(scope: Scope) -> Language:
     """`?lang=` first, then the cookie, then the browser when it prefers English; else Indonesian."""
     headers = Headers(scope=scope)
-    cookie = SimpleCookie(headers.get("cookie", "")).get(COOKIE)
     if asked := chosen_in_query(scope):
         return asked
-    if cookie is not None and cookie.value in set(Language):
-        return Language(cookie.value)
+    if COOKIE in (cookies := headers.get("cookie", "")):
+        chosen = SimpleCookie(cookies).get(COOKIE)
+        if chosen is not None and chosen.value in set(Language):
+            return Language(chosen.value)
     return _preferred(headers.get("accept-language", ""))
 
 

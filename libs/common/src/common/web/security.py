@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Sequence
 
 import structlog
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 DOCUMENT_POLICY = "sandbox; default-src 'none'; img-src 'self'; style-src 'self'; frame-ancestors 'self'"
@@ -42,7 +42,7 @@ class SecurityHeaders:
 
     def __init__(self, app: ASGIApp, form_targets: Sequence[str] = (), secure: bool = False) -> None:
         self.app = app
-        self.headers = {
+        headers = {
             "content-security-policy": content_policy(form_targets),
             "x-content-type-options": "nosniff",
             "referrer-policy": "strict-origin-when-cross-origin",
@@ -51,7 +51,8 @@ class SecurityHeaders:
             "cache-control": "private, no-cache",
         }
         if secure:
-            self.headers["strict-transport-security"] = "max-age=31536000; includeSubDomains"
+            headers["strict-transport-security"] = "max-age=31536000; includeSubDomains"
+        self.headers = [(name.encode(), value.encode()) for name, value in headers.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -60,9 +61,8 @@ class SecurityHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in self.headers.items():
-                    headers.setdefault(name, value)
+                own = {name.lower() for name, _ in message.get("headers", ())}
+                message["headers"] = [*message.get("headers", ()), *(h for h in self.headers if h[0] not in own)]
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
@@ -86,9 +86,8 @@ class RequestIds:
 
         async def send_with_ids(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers["x-request-id"] = request_id
-                headers["x-correlation-id"] = correlation_id
+                ids = [(b"x-request-id", request_id.encode()), (b"x-correlation-id", correlation_id.encode())]
+                message["headers"] = [*message.get("headers", ()), *ids]
             await send(message)
 
         with structlog.contextvars.bound_contextvars(request_id=request_id, correlation_id=correlation_id):

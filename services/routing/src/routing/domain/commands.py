@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import ClassVar
 from uuid import UUID
 
 from common.contracts.intake import DocumentRef, Promise
@@ -27,6 +28,9 @@ class Actor:
 class Command:
     """Every command names its case and where it comes from."""
 
+    COUNTS_TIME: ClassVar[bool] = True
+    """Whether its rule looks at the office's hours and the calendar."""
+
     case: UUID
     cause: Cause = field(default_factory=Cause)
 
@@ -34,6 +38,8 @@ class Command:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenCase(Command):
     """An application has come in."""
+
+    COUNTS_TIME = False
 
     reference: str
     service: str
@@ -81,6 +87,8 @@ class MarkOverdue(Command):
 class Place(Command):
     """The unit that works the case at this desk is known now, or is another one."""
 
+    COUNTS_TIME = False
+
     desk: str
     unit: str
 
@@ -97,15 +105,21 @@ class OfficerCommand(Command):
 class Claim(OfficerCommand):
     """Take the case into one's hands."""
 
+    COUNTS_TIME = False
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Release(OfficerCommand):
     """Put it back into the queue."""
 
+    COUNTS_TIME = False
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forward(OfficerCommand):
     """Send it on, or back, to another desk; `act` is `forward` or `send_back`."""
+
+    COUNTS_TIME = False
 
     act: str = "forward"
     note: str = ""
@@ -114,6 +128,8 @@ class Forward(OfficerCommand):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReturnToApplicant(OfficerCommand):
     """Name exactly what must be corrected; the clock stops."""
+
+    COUNTS_TIME = False
 
     marks: tuple[Mark, ...]
     note: str = ""
@@ -172,5 +188,7 @@ class SeatSecond(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakeAway(Command):
     """A seat has ended: what its holder had in hand goes back to the queue."""
+
+    COUNTS_TIME = False
 
     person: UUID

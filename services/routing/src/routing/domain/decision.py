@@ -17,6 +17,16 @@ from routing.domain.letter import LetterEnd
 from routing.domain.signatories import OfficeSeats
 
 
+class _NotCounted:
+    """Stands for hours and calendar where a command has declared that its rule counts no time."""
+
+    def __getattr__(self, name: str) -> Any:
+        raise LookupError(f"{name!r} was asked for by a rule whose command does not say COUNTS_TIME.")
+
+
+NOT_COUNTED: Any = _NotCounted()
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """What the rules look up: the definition, and the office's hours and calendar where time is counted."""

@@ -19,7 +19,11 @@ _COLUMNS = """id, reference, service, service_version, office, applicant, applic
     version, revision, content_sha256, documents, submitted_at, promise, stopped_at, stopped_workdays, return_number,
     holder, acted, overdue_told, placed_with, proposal, stand_in_office, stand_in_unit, objects_to"""
 
-_LOCK = f"SELECT {_COLUMNS} FROM cases WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE"
+_INCIDENT = """
+(SELECT id FROM incidents WHERE subject = cases.id::text AND resolved_at IS NULL AND topic = 'intake.applications'
+ LIMIT 1) AS incident
+"""
+_LOCK = f"SELECT {_COLUMNS}, {_INCIDENT} FROM cases WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE"
 _GET = f"SELECT {_COLUMNS} FROM cases WHERE id = $1"
 
 _NEW = (
@@ -68,10 +72,6 @@ _LINKED = """
 SELECT reference FROM cases WHERE objects_to = $1 OR id = (SELECT objects_to FROM cases WHERE id = $1)
 ORDER BY submitted_at
 """
-_PARKED = """
-SELECT subject, id FROM incidents
-WHERE subject = ANY($1::text[]) AND resolved_at IS NULL AND topic = 'intake.applications'
-"""
 
 _documents: TypeAdapter[tuple[DocumentRef, ...]] = TypeAdapter(tuple[DocumentRef, ...])
 
@@ -82,9 +82,10 @@ class CaseStore:
     def __init__(self, tx: Tx) -> None:
         self._tx = tx
 
-    async def locked(self, ids: Sequence[UUID]) -> dict[UUID, Case]:
-        """Lock and return those of the cases that exist, always in one order."""
-        return {row["id"]: _case(row) for row in await self._tx.fetch(_LOCK, list(ids))}
+    async def locked(self, ids: Sequence[UUID]) -> tuple[dict[UUID, Case], dict[UUID, UUID]]:
+        """Lock and return those of the cases that exist, always in one order; and of those that stand still, why."""
+        rows = await self._tx.fetch(_LOCK, list(ids))
+        return {r["id"]: _case(r) for r in rows}, {r["id"]: r["incident"] for r in rows if r["incident"]}
 
     async def get(self, case: UUID) -> Case | None:
         """Return a case without locking it."""
@@ -100,7 +101,7 @@ class CaseStore:
         """Write changed cases."""
         if cases:
             rows = [(c.id, *_state(c)) for c in sorted(cases, key=lambda c: c.id)]
-            await self._tx.execute(_UPDATE, *map(list, zip(*rows, strict=True)))
+            await self._tx.put("cases", _UPDATE, *map(list, zip(*rows, strict=True)))
 
     async def record(self, entries: Sequence[Entry], notes: Sequence[bytes | None]) -> None:
         """Append lines of history; `notes` are sealed."""
@@ -111,7 +112,7 @@ class CaseStore:
         if len(rows) >= MANY_ROWS:
             await self._tx.copy("history", _NEW_LINE, rows)
         elif rows:
-            await self._tx.execute(_RECORD, *map(list, zip(*rows, strict=True)))
+            await self._tx.put("history", _RECORD, *map(list, zip(*rows, strict=True)))
 
     async def history(self, case: UUID) -> list[tuple[Entry, bytes | None]]:
         """Return the lines of a case's history with their sealed notes, oldest first."""
@@ -138,10 +139,10 @@ class CaseStore:
         """References of the case that this one objects to, and of objections to it."""
         return [r["reference"] for r in await self._tx.fetch(_LINKED, case)]
 
-    async def parked(self, ids: Sequence[UUID]) -> dict[UUID, UUID]:
-        """Cases that stand still, each with its incident."""
-        rows = await self._tx.fetch(_PARKED, [str(i) for i in ids])
-        return {UUID(r["subject"]): r["id"] for r in rows}
+    async def incident(self, case: UUID) -> UUID | None:
+        """The incident for which a case stands still."""
+        found: UUID | None = await self._tx.fetchval(f"SELECT {_INCIDENT} FROM cases WHERE id = $1", case)
+        return found
 
 
 def _entry(r: asyncpg.Record) -> Entry:

@@ -53,8 +53,8 @@ class ClaimStore:
         """Keep replies for repeats."""
         if replies:
             claims = sorted(replies)
-            await self._tx.execute(
-                _STORE, [p for p, _ in claims], [k for _, k in claims],
+            await self._tx.put(
+                "idempotency", _STORE, [p for p, _ in claims], [k for _, k in claims],
                 [replies[c].status for c in claims], [replies[c].body for c in claims],
             )  # fmt: skip
 
