@@ -2,4 +2,9 @@
 
 from __future__ import annotations
 
-pytest_plugins = ["tests.fixtures.parts", "tests.fixtures.clock", "tests.fixtures.time_budget"]
+pytest_plugins = [
+    "tests.fixtures.parts",
+    "tests.fixtures.clock",
+    "tests.fixtures.properties",
+    "tests.fixtures.time_budget",
+]
