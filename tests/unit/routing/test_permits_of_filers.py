@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
+from common.contracts.event import Message
+from common.contracts.intake import CorrectionOffered, VisitAnswered, VisitRemarkAdded, WithdrawalAsked
+from common.ids import uuid7
 from routing.domain.case import FILED, Case, Status
 from routing.domain.commands import Actor, Approve, Forward, OfficerCommand, ProposeRefusal
 from routing.domain.decide import decide
+from routing.handlers import command_of
 from tests.unit.routing.a_case import (
     BUDI,
     CASE,
@@ -64,6 +69,30 @@ def test_who_files_a_correction_does_not_decide_either() -> None:
     assert answered.acted[FILED] == (BUDI.person, SITI.person)
     deciding = replace(answered, desk="decision", unit="kepala", holder=SITI.person)
     assert why_not(told(deciding, Approve(case=CASE, actor=SITI), at=FRIDAY)) == ("second-pair-of-eyes", 409)
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        CorrectionOffered(
+            application=CASE, answers_return=1, revision=2, content_sha256="b" * 64, documents=(), offered_at=FRIDAY,
+            filed_by=SITI.person,
+        ),
+        WithdrawalAsked(application=CASE, revision=1, asked_at=FRIDAY, filed_by=SITI.person),
+        VisitAnswered(
+            application=CASE, visit=1, answer="confirm", starts_at=FRIDAY, answered_at=FRIDAY, filed_by=SITI.person
+        ),
+        VisitRemarkAdded(application=CASE, visit=1, remark=uuid7(), added_at=FRIDAY, filed_by=SITI.person),
+    ],
+    ids=lambda event: type(event).__name__,
+)  # fmt: skip
+def test_whatever_she_files_for_the_applicant_is_remembered(request_: Any) -> None:
+    """Also when it comes to nothing: she spoke for the applicant, so she does not judge."""
+    command = command_of(Message(request_, uuid7(), str(CASE), 1, 1, FRIDAY, "thread"))
+
+    after = done(told(a_case(at="decision"), command, at=FRIDAY)).state
+
+    assert after.acted[FILED] == (SITI.person,)
 
 
 def test_who_acts_for_herself_is_filed_by_nobody() -> None:

@@ -59,7 +59,7 @@ def command_of(message: Message[Any]) -> Command:
     if isinstance(event, VisitAnswered | VisitPhotoKept | VisitRemarkAdded):
         return _about_a_visit(event, cause)
     assert isinstance(event, WithdrawalAsked)
-    return Withdraw(case=event.application, cause=cause, asked_at=event.asked_at)
+    return Withdraw(case=event.application, cause=cause, asked_at=event.asked_at, filed_by=event.filed_by)
 
 
 def _about_a_visit(event: VisitAnswered | VisitPhotoKept | VisitRemarkAdded, cause: Cause) -> Command:
@@ -67,7 +67,7 @@ def _about_a_visit(event: VisitAnswered | VisitPhotoKept | VisitRemarkAdded, cau
         case VisitAnswered():
             return AnswerVisit(
                 case=event.application, cause=cause, visit=event.visit, starts_at=event.starts_at,
-                answered_at=event.answered_at,
+                answered_at=event.answered_at, filed_by=event.filed_by,
             )  # fmt: skip
         case VisitPhotoKept():
             return KeepVisitPhoto(
@@ -76,8 +76,9 @@ def _about_a_visit(event: VisitAnswered | VisitPhotoKept | VisitRemarkAdded, cau
             )  # fmt: skip
         case VisitRemarkAdded():
             return NoteRemark(
-                case=event.application, cause=cause, visit=event.visit, remark=event.remark, added_at=event.added_at
-            )
+                case=event.application, cause=cause, visit=event.visit, remark=event.remark, added_at=event.added_at,
+                filed_by=event.filed_by,
+            )  # fmt: skip
 
 
 async def keep_reference(tx: Tx, messages: Sequence[Message[Any]]) -> None:

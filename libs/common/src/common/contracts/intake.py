@@ -96,6 +96,8 @@ class WithdrawalAsked(Event):
     application: UUID
     revision: int = Field(ge=1)
     asked_at: Moment
+    filed_by: UUID | None = None
+    """The officer who filed her signed request at a counter."""
 
 
 class VisitAnswered(Event):
@@ -110,6 +112,8 @@ class VisitAnswered(Event):
     starts_at: Moment
     """The beginning of the slot that she wants."""
     answered_at: Moment
+    filed_by: UUID | None = None
+    """The officer who filed her signed answer at a counter."""
 
 
 class VisitPhotoKept(Event):
@@ -136,6 +140,8 @@ class VisitRemarkAdded(Event):
     visit: int = Field(ge=1)
     remark: UUID
     added_at: Moment
+    filed_by: UUID | None = None
+    """The officer who filed her signed remark at a counter."""
 
 
 class PaperHandedOver(Event):

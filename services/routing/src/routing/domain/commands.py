@@ -36,7 +36,14 @@ class Command:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OpenCase(Command):
+class ApplicantCommand(Command):
+    """The applicant asks for something; `filed_by` is the counter's officer who filed it for her, if one did."""
+
+    filed_by: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenCase(ApplicantCommand):
     """An application has come in."""
 
     COUNTS_TIME = False
@@ -53,13 +60,11 @@ class OpenCase(Command):
     documents: tuple[DocumentRef, ...]
     promise: Promise | None
     submitted_at: datetime
-    filed_by: UUID | None = None
-    """The counter's officer who filed it for the applicant."""
     objects_to: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AnswerReturn(Command):
+class AnswerReturn(ApplicantCommand):
     """The applicant has corrected what was marked."""
 
     answers_return: int
@@ -67,12 +72,10 @@ class AnswerReturn(Command):
     content_sha256: str
     documents: tuple[DocumentRef, ...]
     offered_at: datetime
-    filed_by: UUID | None = None
-    """The counter's officer who filed it for the applicant."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Withdraw(Command):
+class Withdraw(ApplicantCommand):
     """The applicant no longer wants it."""
 
     asked_at: datetime

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -25,6 +26,7 @@ from routing.domain import clocks, letter_life, objections, permits, placements,
 from routing.domain.case import FILED, Case, Entry, Status
 from routing.domain.commands import (
     AnswerReturn,
+    ApplicantCommand,
     Approve,
     Claim,
     Command,
@@ -63,6 +65,8 @@ def decide(case: Case | None, command: Command, setting: Setting, *, now: dateti
         )
         if refusal is not None:
             return refusal
+    if isinstance(command, ApplicantCommand):
+        case = replace(case, acted=_filed(case.acted, command.filed_by))
     rule: Callable[[Case, Any, Setting, datetime], Verdict] = _RULES[type(command)]
     return rule(case, command, setting, now)
 
@@ -165,7 +169,6 @@ def _answer(case: Case, c: AnswerReturn, setting: Setting, now: datetime) -> Ver
     after = _next(
         case, status=Status.OPEN, revision=c.revision, content_sha256=c.content_sha256, documents=c.documents,
         promise=promise, stopped_at=None, overdue_told=False, placed_with=placements.anew(case),
-        acted=_filed(case.acted, c.filed_by),
         stopped_workdays=case.stopped_workdays + clocks.stood(case, c.offered_at, setting.hours, setting.calendar),
     )  # fmt: skip
     resumed = CaseResumed(
@@ -205,7 +208,7 @@ def _declined(case: Case, request: str, now: datetime) -> Decision:
 
 
 def _filed(acted: Mapping[str, tuple[UUID, ...]], officer: UUID | None) -> dict[str, tuple[UUID, ...]]:
-    """Who filed for the applicant is remembered, so that she never decides it."""
+    """Who filed for the applicant, whatever it was, is remembered, so that she never decides it."""
     before = acted.get(FILED, ())
     return dict(acted) if officer is None or officer in before else {**acted, FILED: (*before, officer)}
 

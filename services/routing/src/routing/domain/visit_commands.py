@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from routing.domain.commands import Actor, Command, OfficerCommand
+from routing.domain.commands import Actor, ApplicantCommand, Command, OfficerCommand
 from routing.domain.visit import MissedBecause, Result, Slot, Visitor
 
 
@@ -20,7 +20,7 @@ class ProposeVisit(OfficerCommand):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AnswerVisit(Command):
+class AnswerVisit(ApplicantCommand):
     """The applicant confirms, or asks once for another of the offered slots."""
 
     visit: int
@@ -80,7 +80,7 @@ class MissVisit(VisitorCommand):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NoteRemark(Command):
+class NoteRemark(ApplicantCommand):
     """The applicant has something to say about the report."""
 
     visit: int
