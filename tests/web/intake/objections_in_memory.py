@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from uuid import UUID
 
 from common.contracts.intake import Channel
 from common.errors import Refused
 from intake.catalogue import ServiceDefinition
+from intake.domain.access import Asker
 from intake.domain.answers import problems
 from intake.views import FieldProblem, Receipt
 from tests.web.intake.counter_in_memory import CODE, NOW
@@ -22,7 +22,7 @@ class ObjectionsInMemory:
     filed: list[tuple[str, dict[str, str]]] = field(default_factory=list)
 
     async def file(
-        self, reference: str, person: UUID, answers: Mapping[str, str], key: str, channel: Channel
+        self, reference: str, asker: Asker, answers: Mapping[str, str], key: str, channel: Channel
     ) -> Receipt | Refused | list[FieldProblem]:
         """As the use case: wrong answers are named, a good one is kept."""
         assert self.definition is not None

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from common.errors import Refused
+from intake.domain.access import Asker
 from intake.domain.visits import Remark, Visit, VisitSlot, VisitState
 from intake.store.visits import PhotoRow
 from intake.views import Application, Upload
@@ -45,28 +46,28 @@ class VisitsInMemory:
     world: CounterInMemory
 
     async def answer(
-        self, reference: str, person: UUID, visit: int, starts_at: datetime | None, key: str
+        self, reference: str, asker: Asker, visit: int, starts_at: datetime | None, key: str
     ) -> Refused | None:
         owner, application = self.world.sent[reference]
-        assert owner == person
+        assert owner == asker
         assert application.visit is not None
         if application.visit.asked_for is not None:
             return ANSWERED.said("id")
         if starts_at not in {s.starts_at for s in application.visit.slots}:
             return NOT_OFFERED.said("id")
-        self.world.put(replace(application, visit=replace(application.visit, asked_for=starts_at)), person)
+        self.world.put(replace(application, visit=replace(application.visit, asked_for=starts_at)), owner)
         return None
 
-    async def remark(self, reference: str, person: UUID, visit: int, words: str, key: str) -> Refused | None:
+    async def remark(self, reference: str, asker: Asker, visit: int, words: str, key: str) -> Refused | None:
         if not words:
             return REMARK_EMPTY.said("id")
-        _owner, application = self.world.sent[reference]
+        owner, application = self.world.sent[reference]
         assert application.visit is not None
         noted = replace(application.visit, remarks=(*application.visit.remarks, Remark(NOW, words)))
-        self.world.put(replace(application, visit=noted), person)
+        self.world.put(replace(application, visit=noted), owner)
         return None
 
-    async def report_pdf(self, reference: str, person: UUID, visit: int) -> bytes | None:
+    async def report_pdf(self, reference: str, asker: Asker, visit: int) -> bytes | None:
         return b"%PDF-1.7 berita acara"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 SCREENS = {
     "intake.application-submitted.v1": "the receipt; a line in a queue; *Permohonan diterima* in the inbox",
     "intake.correction-offered.v1": "*Perbaikan dikirim* on the application's page",
-    "intake.withdrawal-asked.v1": "*Pencabutan diminta* on the application's page",
+    "intake.withdrawal-asked.v1": "*Pencabutan diminta* on the application's page; *lewat loket* by a counter",
     "intake.visit-answered.v1": "her answer is on its way, until the desk has taken it",
     "intake.visit-photo-kept.v1": "the photo under the report that the officers write",
     "intake.visit-remark-added.v1": "her remark beside the report",

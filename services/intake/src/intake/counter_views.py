@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from intake.domain.papers import PaperKind, Sheet
+from intake.domain.requests import RequestKind
+from intake.domain.visits import VisitState
 from intake.views import Application, State
 
 
@@ -28,3 +30,15 @@ class CounterFile:
     application: Application
     papers: tuple[Sheet, ...]
     states_until: int
+
+
+def may_ask(application: Application, now: datetime) -> tuple[RequestKind, ...]:
+    """What its applicant can ask for now by a signed paper."""
+    visit, open_ = application.visit, not application.state.ended
+    possible = {
+        RequestKind.OBJECTION: application.may_object,
+        RequestKind.VISIT_ANSWER: open_ and visit is not None and visit.may_answer(now),
+        RequestKind.VISIT_REMARK: open_ and visit is not None and visit.state is VisitState.HELD,
+        RequestKind.WITHDRAWAL: open_ and not application.withdrawal_asked,
+    }
+    return tuple(kind for kind, may in possible.items() if may)

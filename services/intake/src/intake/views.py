@@ -166,6 +166,7 @@ class ApplicationRow:
     submitted_at: datetime
     due_at: datetime | None = None
     desk: str | None = None
+    counter: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,20 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from intake.domain.application import SentApplication
+from intake.domain.requests import Brought
 
 
 @dataclass(frozen=True, slots=True)
 class AtCounter:
-    """An officer at the counters of these offices."""
+    """An officer at the counters of these offices, with the applicant's signed paper when she asks by one."""
 
     officer: UUID
     offices: frozenset[str]
+    brought: Brought | None = None
+
+    def office_for(self, row: SentApplication) -> str:
+        """At whose counter she opens it: where it was filed, else the one that decides."""
+        return row.counter if row.counter is not None and row.counter in self.offices else row.office
 
 
 Asker = UUID | AtCounter

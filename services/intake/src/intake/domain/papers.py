@@ -63,6 +63,13 @@ def last_fact(facts: Sequence[tuple[int, str]]) -> int:
     return max((sequence for sequence, _ in facts), default=0)
 
 
+def told_of_decision(facts: Sequence[tuple[int, str]], handed: Sequence[HandedOver]) -> datetime | None:
+    """When the letter of the newest decision came into the applicant's hands; None while it has not."""
+    decided = max((sequence for sequence, fact in facts if fact == "case-decided"), default=0)
+    given = [h.at for h in handed if h.paper is PaperKind.LETTER and h.states_until >= decided]
+    return min(given, default=None)
+
+
 def _sheet(kind: PaperKind, facts: Sequence[tuple[int, str]], handed: Sequence[HandedOver]) -> Sheet:
     news = [sequence for sequence, fact in facts if fact in NEWS.get(kind, ())]
     says = max(news, default=0)

@@ -17,11 +17,13 @@ from common.errors import Refused
 from common.outbox import Outbox, Outgoing
 from common.web.limits import Buckets
 from intake import files
-from intake.domain.access import Asker, who
+from intake.domain.access import Asker, filer, who
+from intake.domain.requests import RequestKind
 from intake.handlers.corrections import Corrections
 from intake.handlers.mandates import acts_for
 from intake.handlers.once import Once, RolledBack
 from intake.handlers.opening import opened
+from intake.handlers.requesting import note_request
 from intake.handlers.room import Room
 from intake.handlers.sending import receipt_of
 from intake.handlers.viewing import line_of, seen
@@ -137,7 +139,10 @@ class ApplicationDesk:
             raise RolledBack(self.room.no(TOO_LATE))
         if not row.withdrawal_asked:
             await ApplicationStore(tx).ask_withdrawal(row.application)
-            event = WithdrawalAsked(application=row.application, revision=row.revision, asked_at=now)
+            await note_request(self.room, tx, row, asker, RequestKind.WITHDRAWAL)
+            event = WithdrawalAsked(
+                application=row.application, revision=row.revision, asked_at=now, filed_by=filer(asker)
+            )
             await Outbox(tx).add([Outgoing(str(row.application), event, now)])
 
     async def track(self, reference: str, code: str, client: str) -> Application | Refused | None:

@@ -78,7 +78,7 @@ class CounterDesk:
         papers, until = await self._papers(tx, row)
         if paper not in {sheet.kind for sheet in papers} or not 0 <= states_until <= until:
             raise RolledBack(self.room.no(NO_PAPER))
-        office = row.counter if row.counter in asker.offices else row.office
+        office = asker.office_for(row)
         given = HandedOver(paper, states_until, office, now)
         if not await PaperStore(tx).hand_over(row.application, given, asker.officer):
             return

@@ -14,6 +14,7 @@ from intake.domain.application import SentApplication
 from intake.domain.bodies import Mandate
 from intake.domain.visits import Visit
 from intake.handlers.mandates import names_of, opened_bodies
+from intake.handlers.objection_days import objection_days
 from intake.handlers.room import Room
 from intake.handlers.visits import remarks_of, told_visit
 from intake.store.applications import ApplicationStore
@@ -64,11 +65,12 @@ async def seen(room: Room, tx: Tx, row: SentApplication, *, whole: bool) -> Appl
 
 async def _objecting(room: Room, tx: Tx, row: SentApplication, letter: LetterRow | None) -> dict[str, Any]:
     """Until when its refusal can be objected to, and the objections that there are."""
-    objections, until = await ApplicationStore(tx).objections(row.application), _objection_until(row, letter)
+    objections = await ApplicationStore(tx).objections(row.application)
+    days = await objection_days(room, tx, row, letter)
     objected = any(letter and o.submitted_at >= letter.decided_at for o in objections)
-    in_time = row.counter is None and until is not None and room.clock.now() <= until
+    in_time = days is not None and not days.over(room.clock.now())
     return {
-        "objection_until": until, "objections": tuple(line_of(o) for o in objections),
+        "objection_until": days.until if days else None, "objections": tuple(line_of(o) for o in objections),
         "objects_to": await _objected(tx, row), "may_object": in_time and not objected,
     }  # fmt: skip
 
@@ -83,13 +85,8 @@ def line_of(row: SentApplication) -> ApplicationRow:
     due_at = row.promise.due_at if row.promise and row.state in (State.RECEIVED, State.IN_PROCESS) else None
     return ApplicationRow(
         reference=row.reference, service=row.service, version=row.version, office=row.office, state=row.shown_state,
-        submitted_at=row.submitted_at, due_at=due_at, desk=row.desk,
+        submitted_at=row.submitted_at, due_at=due_at, desk=row.desk, counter=row.counter or "",
     )  # fmt: skip
-
-
-def _objection_until(row: SentApplication, letter: LetterRow | None) -> datetime | None:
-    until = letter.facts.get("objection_until") if letter and row.state == State.REFUSED else None
-    return datetime.fromisoformat(until) if until else None
 
 
 async def _visit(room: Room, tx: Tx, row: SentApplication, *, whole: bool) -> Visit | None:
@@ -105,14 +102,31 @@ async def _lines(
     changed = await BodyStore(tx).of_body(row.body) if row.body and whole else []
     people = [person for person in (row.sent_by, *(by for _, by in offered), *(m.person for m in changed)) if person]
     names = await names_of(room, tx, people) if row.body and whole else {}
-    papers = (await PaperStore(tx).of([row.application]))[row.application] if row.counter else []
     return [
         (row.submitted_at, "application-filed" if row.counter else "application-submitted", _by(names, row.sent_by)),
-        *((at, "correction-offered", _by(names, by)) for at, by in offered),
-        *((given.at, "paper-handed-over", {"paper": given.paper.value}) for given in papers),
+        *((at, "correction-offered", _by(names, by) | _at_counter(row)) for at, by in offered),
+        *(await _counter_lines(tx, row, whole=whole)),
         *(line for m in changed for line in _mandate_lines(m, names, row.submitted_at)),
         *await TimelineStore(tx).of(row.application),
     ]
+
+
+async def _counter_lines(
+    tx: Tx, row: SentApplication, *, whole: bool
+) -> list[tuple[datetime, str, dict[str, Any]]]:  # fmt: skip
+    """What was handed over and filed at counters; by which paper she asked is nobody's business who has the code."""
+    if row.counter is None:
+        return []
+    papers, filed = await PaperStore(tx).of([row.application]), await PaperStore(tx).filed(row.application)
+    brought = [{"brought": each.brought.value} if whole else {} for each in filed]
+    return [
+        *((given.at, "paper-handed-over", {"paper": given.paper.value}) for given in papers[row.application]),
+        *((f.at, "request-filed", {"request": f.kind.value, **by}) for f, by in zip(filed, brought, strict=True)),
+    ]
+
+
+def _at_counter(row: SentApplication) -> dict[str, Any]:
+    return {"at_counter": True} if row.counter else {}
 
 
 def _by(names: Mapping[UUID, str], person: UUID | None) -> dict[str, Any]:

@@ -10,8 +10,9 @@ from common.database import Tx
 from common.errors import Refused
 from common.ids import uuid7
 from common.outbox import Outbox, Outgoing
-from intake.domain.access import Asker, who
+from intake.domain.access import Asker, filer, who
 from intake.domain.application import SentApplication
+from intake.domain.requests import RequestKind
 from intake.domain.visits import (
     LONGEST_REMARK,
     MOST_REMARKS,
@@ -24,6 +25,7 @@ from intake.domain.visits import (
 )
 from intake.handlers.once import Once, RolledBack
 from intake.handlers.opening import opened
+from intake.handlers.requesting import note_request
 from intake.handlers.room import Room
 from intake.refusals import NO_APPLICATION
 from intake.store.timelines import TimelineStore
@@ -56,13 +58,15 @@ class VisitDesk:
             async with self.room.database.transaction() as tx:
                 once = Once(self.room, tx, who(asker), key)
                 if await once.before(request) is None:
-                    await self._answer(tx, await self._own(tx, reference, asker), visit, starts_at)
+                    await self._answer(tx, asker, await self._own(tx, reference, asker), visit, starts_at)
                     await once.keep(202, b"")
         except RolledBack as rolled_back:
             return rolled_back.refused
         return None
 
-    async def _answer(self, tx: Tx, row: SentApplication, number: int, starts_at: datetime | None) -> None:
+    async def _answer(
+        self, tx: Tx, asker: Asker, row: SentApplication, number: int, starts_at: datetime | None
+    ) -> None:
         now, visit = self.room.clock.now(), await told_visit(tx, row)
         if visit is None or visit.number != number or State(row.state).ended:
             raise RolledBack(self.room.no(NO_VISIT))
@@ -72,11 +76,13 @@ class VisitDesk:
             raise RolledBack(self.room.no(ANSWER_TOO_LATE))
         if starts_at is None or starts_at not in {s.starts_at for s in visit.slots}:
             raise RolledBack(self.room.no(NOT_OFFERED))
+        await note_request(self.room, tx, row, asker, RequestKind.VISIT_ANSWER)
         answer = "confirm" if starts_at == visit.slot.starts_at else "move"
         await VisitStore(tx).answer(row.application, number, answer, starts_at, now=now)
         event = VisitAnswered(
-            application=row.application, visit=number, answer=answer, starts_at=starts_at, answered_at=now
-        )
+            application=row.application, visit=number, answer=answer, starts_at=starts_at, answered_at=now,
+            filed_by=filer(asker),
+        )  # fmt: skip
         await Outbox(tx).add([Outgoing(str(row.application), event, now)])
 
     async def remark(self, reference: str, asker: Asker, visit: int, words: str, key: str) -> Refused | None:
@@ -89,22 +95,25 @@ class VisitDesk:
             async with self.room.database.transaction() as tx:
                 once = Once(self.room, tx, who(asker), key)
                 if await once.before(f"remark/{reference}/{visit}/{words}".encode()) is None:
-                    await self._remark(tx, await self._own(tx, reference, asker), visit, words)
+                    await self._remark(tx, asker, await self._own(tx, reference, asker), visit, words)
                     await once.keep(202, b"")
         except RolledBack as rolled_back:
             return rolled_back.refused
         return None
 
-    async def _remark(self, tx: Tx, row: SentApplication, number: int, words: str) -> None:
+    async def _remark(self, tx: Tx, asker: Asker, row: SentApplication, number: int, words: str) -> None:
         now, visit = self.room.clock.now(), await told_visit(tx, row)
         if visit is None or visit.number != number or visit.state is not VisitState.HELD or State(row.state).ended:
             raise RolledBack(self.room.no(NO_REPORT))
         if len(await VisitStore(tx).remarks(row.application)) >= MOST_REMARKS:
             raise RolledBack(self.room.no(REMARKS_MANY, most=str(MOST_REMARKS)))
+        await note_request(self.room, tx, row, asker, RequestKind.VISIT_REMARK)
         remark, key = uuid7(), await self.room.vault.key(tx, row.subject, now=now)
         sealed = key.seal(words.encode(), remark_place(remark))
         await VisitStore(tx).add_remark(row.application, RemarkRow(remark, number, sealed, now))
-        event = VisitRemarkAdded(application=row.application, visit=number, remark=remark, added_at=now)
+        event = VisitRemarkAdded(
+            application=row.application, visit=number, remark=remark, added_at=now, filed_by=filer(asker)
+        )
         await Outbox(tx).add([Outgoing(str(row.application), event, now)])
 
     async def report_pdf(self, reference: str, asker: Asker, visit: int) -> bytes | None:

@@ -1,4 +1,4 @@
-"""Papers that were handed over at counters, and what was filed there."""
+"""Papers that were handed over at counters, and what was filed there on a signed one."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from datetime import datetime
 from uuid import UUID
 
 from common.database import Tx
+from common.ids import uuid7
 from intake.domain.papers import HandedOver, PaperKind
+from intake.domain.requests import Brought, FiledRequest, RequestKind
 
 _HAND_OVER = """
 INSERT INTO papers_handed_over (application, paper, states_until, office, officer, handed_over_at)
@@ -16,6 +18,13 @@ VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING
 _OF = """
 SELECT application, paper, states_until, office, handed_over_at FROM papers_handed_over
 WHERE application = ANY($1::uuid[]) ORDER BY handed_over_at
+"""
+_FILE = """
+INSERT INTO counter_requests (request, application, kind, brought, office, officer, filed_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+"""
+_FILED = """
+SELECT kind, brought, office, filed_at FROM counter_requests WHERE application = $1 ORDER BY filed_at, request
 """
 _FACTS = "SELECT application, sequence, kind FROM timeline WHERE application = ANY($1::uuid[]) ORDER BY sequence"
 
@@ -47,3 +56,16 @@ class PaperStore:
         for r in await self._tx.fetch(_FACTS, list(applications)):
             found[r["application"]].append((r["sequence"], r["kind"]))
         return found
+
+    async def file(self, application: UUID, request: FiledRequest, officer: UUID) -> None:
+        """Note what was filed on an applicant's signed paper."""
+        await self._tx.execute(
+            _FILE, uuid7(), application, request.kind, request.brought, request.office, officer, request.at
+        )
+
+    async def filed(self, application: UUID) -> list[FiledRequest]:
+        """What was filed for an application on signed papers, oldest first."""
+        return [
+            FiledRequest(RequestKind(r["kind"]), Brought(r["brought"]), r["office"], r["filed_at"])
+            for r in await self._tx.fetch(_FILED, application)
+        ]

@@ -21,6 +21,8 @@ from intake.web import (
     objections,
     paper_applications,
     paper_drafts,
+    paper_requests,
+    paper_words,
     sending,
     starting,
     surveys,
@@ -44,7 +46,7 @@ UPLOAD_LIMITS = {
 }
 MODULES = (
     front, starting, drafts, contacts, sending, corrections, applications, tracking, letters, file_view,
-    visits, paper_drafts, paper_applications, surveys, objections, bodies,
+    visits, paper_drafts, paper_applications, paper_requests, surveys, objections, bodies,
 )  # fmt: skip
 
 
@@ -78,6 +80,8 @@ def site_of(*, static_dir: Path, secure_cookies: bool, secret: bytes, form_targe
         accepted=words.accepted_types,
         in_order=words.papers_in_order,
         survey_answers=words.survey_answers,
+        brought_options=paper_words.brought_options,
+        request_words=paper_words.request_words,
         visit_slot=visit_words.slot_words,
         visit_options=visit_words.slot_options,
         visit_functions=visit_words.function_words,

@@ -99,7 +99,8 @@ class ApplicationPages:
         application, definition = await self.own(reference, principal)
         if application.state.ended or application.withdrawal_asked:
             return RedirectResponse(f"/permohonan/{reference}", 303)
-        return self.house.site.page(request, "withdraw.html", **self.context(application, definition))
+        context = self.context(application, definition)
+        return self.house.site.page(request, "withdraw.html", base="/permohonan", errors={}, **context)
 
     async def withdraw(self, request: Request, reference: str, principal: SignedIn) -> Response:
         """Ask to withdraw; the office says whether that came in time."""

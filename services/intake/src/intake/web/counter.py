@@ -231,7 +231,7 @@ class Objections(Protocol):
         """The service by which objections are heard."""
 
     async def file(
-        self, reference: str, person: UUID, answers: Mapping[str, str], key: str, channel: Channel
+        self, reference: str, asker: Asker, answers: Mapping[str, str], key: str, channel: Channel
     ) -> Receipt | Refused | list[FieldProblem]:
         """Object to the refusal of one's own application."""
 

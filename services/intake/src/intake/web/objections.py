@@ -16,10 +16,11 @@ from common.web.flash import Tone
 from common.web.i18n import _
 from common.web.problems import Problem
 from intake.catalogue import ServiceDefinition
+from intake.domain.access import Asker, AtCounter
 from intake.views import Application
-from intake.web.applications import ApplicationPages
+from intake.web.applications import ApplicationPages, own_person
 from intake.web.counter import House
-from intake.web.forms import text_in
+from intake.web.forms import problem_map, text_in
 from intake.web.refusals import told
 
 SignedIn = Annotated[Principal, allowed(Permission.SIGNED_IN)]
@@ -27,32 +28,51 @@ SignedIn = Annotated[Principal, allowed(Permission.SIGNED_IN)]
 
 @dataclass(frozen=True, slots=True)
 class ObjectionPages:
-    """The form and its answer; another's application is a 404."""
+    """The form and its answer, for the applicant or an officer at a counter; another's application is a 404."""
 
     house: House
+    base: str = "/permohonan"
 
     async def ask(self, request: Request, reference: str, principal: SignedIn) -> Response:
-        """The form; without a refusal that can be objected to, back to the application."""
-        application, definition = await ApplicationPages(self.house).own(reference, principal)
-        if not application.may_object:
-            return RedirectResponse(f"/permohonan/{reference}", 303)
-        return self._page(request, application, definition, {}, {})
+        """The form."""
+        return await self.asked(request, reference, own_person(principal))
 
     async def send(self, request: Request, reference: str, principal: SignedIn) -> Response:
+        """File it."""
+        return await self.sent(request, reference, own_person(principal))
+
+    async def asked(self, request: Request, reference: str, asker: Asker) -> Response:
+        """The form; without a refusal that can be objected to, back to the application."""
+        application, definition = await ApplicationPages(self.house).found(reference, asker)
+        if not application.may_object:
+            return RedirectResponse(f"{self.base}/{reference}", 303)
+        return self._page(request, application, definition, {}, {})
+
+    async def sent(self, request: Request, reference: str, asker: Asker) -> Response:
         """File it; what was typed stays when something is missing."""
-        application, definition = await ApplicationPages(self.house).own(reference, principal)
-        form, asked = await request.form(), self._asked()
-        typed = {field.id: text_in(form, field.id) for field in asked.fields}
-        assert principal.person is not None
-        key = text_in(form, "idempotency_key")
-        answer = await self.house.objections.file(reference, principal.person, typed, key, Channel.WEB)
+        application, definition = await ApplicationPages(self.house).found(reference, asker)
+        form, names = await request.form(), [field.id for field in self._asked().fields]
+        typed = {name: text_in(form, name) for name in names}
+        answer = await self.house.objections.file(
+            reference, asker, typed, text_in(form, "idempotency_key"), Channel.WEB
+        )
+        kept = {**typed, "brought": text_in(form, "brought")}
         if isinstance(answer, list):
-            return self._page(request, application, definition, typed, {p.field: p.message for p in answer})
+            return self._page(request, application, definition, kept, problem_map(answer))
         if isinstance(answer, Refused):
-            back = RedirectResponse(f"/permohonan/{reference}", 303)
+            if answer.field:
+                return self._page(request, application, definition, kept, {answer.field: told(answer)})
+            back = RedirectResponse(f"{self.base}/{reference}", 303)
             return self.house.site.flash(back, told(answer), Tone.ERROR)
-        sent = RedirectResponse(f"/permohonan/{answer.reference}", 303)
-        return self.house.site.flash(sent, _("Keberatan Anda terkirim dengan nomor %s.") % answer.reference)
+        return self._done(answer.reference, asker)
+
+    def _done(self, reference: str, asker: Asker) -> Response:
+        words = (
+            _("Keberatan tercatat dengan nomor %s. Cetak tanda terimanya dan serahkan sekarang.")
+            if isinstance(asker, AtCounter)
+            else _("Keberatan Anda terkirim dengan nomor %s.")
+        )
+        return self.house.site.flash(RedirectResponse(f"{self.base}/{reference}", 303), words % reference)
 
     def _asked(self) -> ServiceDefinition:
         asked = self.house.objections.definition
@@ -67,7 +87,8 @@ class ObjectionPages:
         office = self.house.shelf.office(application.office)
         return self.house.site.page(
             request, "objection.html", 422 if errors else 200, application=application, definition=definition,
-            asked=self._asked(), typed=typed, errors=errors, zone=office.hours.zone if office else "Asia/Jakarta",
+            asked=self._asked(), typed=typed, errors=errors, base=self.base,
+            zone=office.hours.zone if office else "Asia/Jakarta",
         )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from common.auth import Permission, Principal, allowed
 from common.web.flash import Tone
 from common.web.i18n import _
 from common.web.problems import Problem
-from intake.counter_views import CounterFile
+from intake.counter_views import CounterFile, may_ask
 from intake.domain.papers import PaperKind
 from intake.web.applications import ApplicationPages
 from intake.web.corrections import CorrectionPages
@@ -35,7 +35,8 @@ class PaperApplicationPages:
     async def show(self, request: Request, reference: str, principal: Officer) -> Response:
         """Where it stands, and the papers to print and hand over."""
         file = await self._file(reference, principal)
-        return self.house.site.page(request, "paper_application.html", **self._context(file))
+        asks, own = may_ask(file.application, self.house.clock.now()), set(principal.counters)
+        return self.house.site.page(request, "paper_application.html", asks=asks, own=own, **self._context(file))
 
     async def sheet(self, request: Request, reference: str, paper: PaperKind, principal: Officer) -> Response:
         """One paper, made for the printer."""

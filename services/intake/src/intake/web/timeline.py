@@ -12,6 +12,7 @@ from common.web.i18n import _, ngettext
 from common.web.wording import tanggal, tanggal_waktu
 from intake.catalogue import ServiceDefinition
 from intake.views import Application, TimelineEntry
+from intake.web.paper_words import brought_words, filed_words
 from intake.web.visit_words import VISIT_SENTENCES
 from intake.web.words import letter_reason, reason_sentence, say
 
@@ -101,6 +102,11 @@ def _handed_over(told: Told) -> Sentence:
     return titles[str(told.data["paper"])], "", "done"
 
 
+def _requested(told: Told) -> Sentence:
+    brought = str(told.data.get("brought", ""))
+    return filed_words(str(told.data["request"])), brought_words(brought) if brought else "", "done"
+
+
 def _opened(told: Told) -> Sentence:
     return _("Diterima di %(desk)s") % {"desk": told.desk}, "", "done"
 
@@ -117,7 +123,8 @@ def _returned(told: Told) -> Sentence:
 
 
 def _offered(told: Told) -> Sentence:
-    return _("Perbaikan Anda dikirim"), _by(told), "done"
+    text = _("Diajukan lewat loket.") if told.data.get("at_counter") else _by(told)
+    return _("Perbaikan Anda dikirim"), text, "done"
 
 
 def _resumed(told: Told) -> Sentence:
@@ -194,6 +201,7 @@ _SENTENCES: dict[str, Callable[[Told], Sentence]] = {
     "application-submitted": _submitted,
     "application-filed": _filed,
     "paper-handed-over": _handed_over,
+    "request-filed": _requested,
     "mandate-given": _mandate_given,
     "mandate-ended": _mandate_ended,
     "case-opened": _opened,

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from common.errors import Refused
+from intake.domain.access import Asker
 from intake.store.visits import PhotoRow
 from intake.views import Upload
 
@@ -16,16 +17,16 @@ class VisitDesk(Protocol):
     """What an applicant does about a visit; another person's visit does not exist."""
 
     async def answer(
-        self, reference: str, person: UUID, visit: int, starts_at: datetime | None, key: str
+        self, reference: str, asker: Asker, visit: int, starts_at: datetime | None, key: str
     ) -> Refused | None:
         """Confirm the proposed slot, or ask for another offered one."""
         ...
 
-    async def remark(self, reference: str, person: UUID, visit: int, words: str, key: str) -> Refused | None:
+    async def remark(self, reference: str, asker: Asker, visit: int, words: str, key: str) -> Refused | None:
         """Say something about the report."""
         ...
 
-    async def report_pdf(self, reference: str, person: UUID, visit: int) -> bytes | None:
+    async def report_pdf(self, reference: str, asker: Asker, visit: int) -> bytes | None:
         """The report's paper."""
         ...
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
@@ -17,7 +18,8 @@ from common.web.flash import Tone
 from common.web.i18n import _
 from common.web.problems import Problem
 from common.web.security import DOCUMENT_POLICY
-from intake.web.applications import ApplicationPages
+from intake.domain.access import Asker, AtCounter
+from intake.web.applications import ApplicationPages, own_person
 from intake.web.counter import House
 from intake.web.forms import text_in, upload_in
 from intake.web.pictures import MEDIA, pdf
@@ -30,57 +32,82 @@ PURPOSE = "visit-photos"
 
 @dataclass(frozen=True, slots=True)
 class VisitPages:
-    """What the applicant sees of a visit to her site."""
+    """What the applicant, or an officer at a counter for her, sees of a visit to her site."""
 
     house: House
+    base: str = "/permohonan"
 
     async def ask(self, request: Request, reference: str, principal: SignedIn) -> Response:
         """When, who, what is looked at; her answer, or the report with her remarks."""
-        return await self._page(request, reference, principal, {}, "")
+        return await self.asked(request, reference, own_person(principal))
 
     async def answer(self, request: Request, reference: str, principal: SignedIn) -> Response:
         """Confirm, or take another of the offered times."""
-        assert principal.person is not None
-        form = await request.form()
-        starts_at = _moment(text_in(form, "starts_at"))
-        number, key = _number(text_in(form, "visit")), text_in(form, "idempotency_key")
-        refused = await self.house.visits.answer(reference, principal.person, number, starts_at, key)
-        if refused is not None and refused.field:
-            return await self._page(request, reference, principal, {refused.field: told(refused)}, "")
-        done = _("Terima kasih, jawaban Anda sampai. Kantor menetapkan waktunya sebentar lagi.")
-        return self._back(reference, refused, done)
+        return await self.answered(request, reference, own_person(principal))
 
     async def remark(self, request: Request, reference: str, principal: SignedIn) -> Response:
         """Say something about the report."""
-        assert principal.person is not None
+        return await self.remarked(request, reference, own_person(principal))
+
+    async def asked(self, request: Request, reference: str, asker: Asker) -> Response:
+        """The page as the one who asks may use it."""
+        return await self._page(request, reference, asker, {}, {})
+
+    async def answered(self, request: Request, reference: str, asker: Asker) -> Response:
+        """Take her one answer."""
+        form = await request.form()
+        starts_at = _moment(text_in(form, "starts_at"))
+        number, key = _number(text_in(form, "visit")), text_in(form, "idempotency_key")
+        refused = await self.house.visits.answer(reference, asker, number, starts_at, key)
+        if refused is not None and refused.field:
+            return await self._page(request, reference, asker, {refused.field: told(refused)}, form)
+        done = (
+            _("Jawaban pemohon tercatat. Kantor menetapkan waktunya sebentar lagi.")
+            if isinstance(asker, AtCounter)
+            else _("Terima kasih, jawaban Anda sampai. Kantor menetapkan waktunya sebentar lagi.")
+        )
+        return self._back(reference, refused, done)
+
+    async def remarked(self, request: Request, reference: str, asker: Asker) -> Response:
+        """Take a remark; what was typed stays when something is missing."""
         form = await request.form()
         words, number = text_in(form, "words"), _number(text_in(form, "visit"))
         key = text_in(form, "idempotency_key")
-        refused = await self.house.visits.remark(reference, principal.person, number, words, key)
+        refused = await self.house.visits.remark(reference, asker, number, words, key)
         if refused is not None and refused.field:
-            return await self._page(request, reference, principal, {refused.field: told(refused)}, words)
-        return self._back(reference, refused, _("Catatan Anda tersimpan dan dibaca pemutus."), "/kunjungan")
+            return await self._page(request, reference, asker, {refused.field: told(refused)}, form)
+        done = (
+            _("Catatan pemohon tersimpan dan dibaca pemutus.")
+            if isinstance(asker, AtCounter)
+            else _("Catatan Anda tersimpan dan dibaca pemutus.")
+        )
+        return self._back(reference, refused, done, "/kunjungan")
 
     async def report(self, request: Request, reference: str, number: int, principal: SignedIn) -> Response:
         """Her copy of the report."""
-        assert principal.person is not None
-        content = await self.house.visits.report_pdf(reference, principal.person, number)
+        return await self.copy(reference, number, own_person(principal))
+
+    async def copy(self, reference: str, number: int, asker: Asker) -> Response:
+        """The copy of the report as PDF."""
+        content = await self.house.visits.report_pdf(reference, asker, number)
         return pdf(content, f"berita-acara-{reference}")
 
     async def _page(
-        self, request: Request, reference: str, principal: Principal, errors: dict[str, str], words: str
+        self, request: Request, reference: str, asker: Asker, errors: dict[str, str], typed: Mapping[str, Any]
     ) -> Response:
         pages = ApplicationPages(self.house)
-        application, definition = await pages.own(reference, principal)
+        application, definition = await pages.found(reference, asker)
         if application.visit is None:
-            return RedirectResponse(f"/permohonan/{reference}", 303)
+            return RedirectResponse(f"{self.base}/{reference}", 303)
         context = pages.context(application, definition)
         return self.house.site.page(
-            request, "visit.html", 422 if errors else 200, errors=errors, words=words, **context
+            request, "visit.html", 422 if errors else 200, errors=errors, typed=typed, base=self.base, **context
         )
 
     def _back(self, reference: str, refused: Refused | None, done: str, tail: str = "") -> Response:
-        response = RedirectResponse(f"/permohonan/{reference}{tail}", 303)
+        if refused is not None and refused.status == 404:
+            raise Problem(404)
+        response = RedirectResponse(f"{self.base}/{reference}{tail}", 303)
         if refused is not None:
             return self.house.site.flash(response, told(refused), Tone.ERROR)
         return self.house.site.flash(response, done)
