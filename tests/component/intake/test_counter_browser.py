@@ -18,6 +18,7 @@ from tests.component.intake.counters import a_paper_draft, filed, seat
 from tests.component.intake.stories import Routing, stored
 from tests.component.intake.test_counter_pages import process
 from tests.component.intake.test_following import told
+from tests.component.intake.visits import proposed
 from tests.web.browser import OpenPage, axe_findings, browser_page, page_errors, screenshot, serving
 
 __all__ = ["browser_page", "process"]
@@ -41,10 +42,18 @@ async def test_the_counters_pages_keep_nobody_out(
     receipt = await filed(drafts, officer)
     routing, now = Routing(await stored(process.room, receipt.reference)), process.room.clock.now()
     await told(process.room, routing.opened(now), routing.returned(now))
+    refused, visited = [(await filed(drafts, officer)).reference for _ in range(2)]
+    other, third = [Routing(await stored(process.room, reference)) for reference in (refused, visited)]
+    await told(process.room, other.opened(now), other.decided(now, outcome="refused"))
+    await told(process.room, third.opened(now), proposed(third, now))
     base, page = f"/loket/{receipt.reference}", await browser_page(width)
     paths = {
         "home": "/loket", "draft": f"/loket/draf/{draft.draft}", "case": base, "correction": f"{base}/perbaikan",
         "receipt": f"{base}/cetak/receipt", "corrections": f"{base}/cetak/corrections",
+        "refused": f"/loket/{refused}", "objection": f"/loket/{refused}/keberatan",
+        "objection-form": f"/loket/{refused}/formulir/objection", "withdrawal": f"/loket/{visited}/tarik",
+        "visited": f"/loket/{visited}", "visit": f"/loket/{visited}/kunjungan",
+        "visit-form": f"/loket/{visited}/formulir/visit-answer",
     }  # fmt: skip
 
     async with serving(build_app(process), process.hub) as address:
