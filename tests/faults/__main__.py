@@ -32,6 +32,7 @@ EXPECTED = {
     Safeguard.EXACT_DELETE: {Kind.LOST},
     Safeguard.RELAY_LOCK: {Kind.TWO_RELAYS},
     Safeguard.CASE_LOCK: {Kind.DOUBLED},
+    Safeguard.OTHER_HANDS: {Kind.SAME_HANDS},
 }
 """What the checker must find when a safeguard is left out."""
 

@@ -27,14 +27,14 @@ from tests.faults.ledger import Ledger
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-SERVICE = "IZIN-PENELITIAN-MAGANG"
-OFFICE = "kanwil-32"
+SERVICE, OBJECTIONS = "IZIN-PENELITIAN-MAGANG", "KEBERATAN"
+OFFICE, ABOVE = "kanwil-32", "pusat"
 _ZERO = "0" * 64
 
 _APPLICATION = """
 INSERT INTO applications (application, reference, person, service, version, office, applicant_kind, channel,
-    submitted_at, tracking_mac, tracking_code, revision, state)
-VALUES ($1, $2, $3, $4, 1, $5, 'person', 'api', $6, '', '', 1, 'sent')
+    submitted_at, tracking_mac, tracking_code, revision, state, filed_by, objects_to)
+VALUES ($1, $2, $3, $4, 1, $5, 'person', $6, $7, '', '', 1, 'sent', $8, $9)
 """
 _IS_THERE = "SELECT EXISTS (SELECT FROM streams WHERE topic = $1 AND aggregate = $2 AND sequence >= $3)"
 
@@ -46,8 +46,27 @@ class Application:
     id: UUID = field(default_factory=uuid7)
     reference: str = field(default_factory=new_reference)
     applicant: UUID = field(default_factory=uuid7)
+    filed_by: UUID | None = None
+    """The officer who filed it from paper."""
+    objects_to: UUID | None = None
+    """The refused application that it objects to."""
     revision: int = 1
     requests: int = 0
+
+    @property
+    def service(self) -> str:
+        """What it asks for."""
+        return SERVICE if self.objects_to is None else OBJECTIONS
+
+    @property
+    def office(self) -> str:
+        """Who is asked: an objection goes to the office above."""
+        return OFFICE if self.objects_to is None else ABOVE
+
+    @property
+    def channel(self) -> Channel:
+        """By which door it came."""
+        return Channel.API if self.filed_by is None else Channel.COUNTER
 
 
 class Citizens:
@@ -57,11 +76,17 @@ class Citizens:
         self._database = database
         self._ledger = ledger
 
-    async def apply(self, amount: int = 1) -> list[Application]:
-        """File applications in one transaction."""
-        filed = [Application() for _ in range(amount)]
+    async def apply(self, amount: int = 1, *, filed_by: UUID | None = None) -> list[Application]:
+        """File applications in one transaction; from paper, where an officer files them."""
+        filed = [Application(filed_by=filed_by) for _ in range(amount)]
         await self._send([(a, "submitted", submission(a)) for a in filed], filed)
         return filed
+
+    async def object(self, refused: Application) -> Application:
+        """Object to a refusal."""
+        objection = Application(applicant=refused.applicant, objects_to=refused.id)
+        await self._send([(objection, "objection", submission(objection))], [objection])
+        return objection
 
     async def correct(self, application: Application, answers_return: int, *, poisoned: bool = False) -> None:
         """Answer a return; a poisoned answer breaks its contract, as a faulty release of intake might."""
@@ -112,7 +137,8 @@ class Citizens:
 
 
 async def _note(tx: Tx, a: Application) -> None:
-    await tx.execute(_APPLICATION, a.id, a.reference, a.applicant, SERVICE, OFFICE, now())
+    await tx.execute(_APPLICATION, a.id, a.reference, a.applicant, a.service, a.office, a.channel, now(), a.filed_by,
+                     a.objects_to)  # fmt: skip
 
 
 def submission(a: Application) -> ApplicationSubmitted:
@@ -121,9 +147,10 @@ def submission(a: Application) -> ApplicationSubmitted:
     promise = Promise(due_at=at + timedelta(days=3), starts="submitted", unit="days", amount=3,
                       calendar="nasional@1", started_at=at)  # fmt: skip
     return ApplicationSubmitted(
-        application=a.id, reference=a.reference, service=SERVICE, version=1, office=OFFICE, applicant=a.applicant,
-        applicant_kind="person", channel=Channel.API, revision=1, content_sha256=_ZERO, documents=_documents(),
-        promise=promise, submitted_at=at,
+        application=a.id, reference=a.reference, service=a.service, version=1, office=a.office, applicant=a.applicant,
+        applicant_kind="person", channel=a.channel, revision=1, content_sha256=_ZERO,
+        documents=_documents() if a.objects_to is None else (), promise=promise, submitted_at=at, filed_by=a.filed_by,
+        objects_to=a.objects_to,
     )  # fmt: skip
 
 

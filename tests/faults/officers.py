@@ -45,6 +45,9 @@ class Act:
         at = f"/api/routing/v1/items/{case}"
         if act in ("claim", "release"):
             return cls(str(uuid4()), f"{at}/{act}", b"")
+        if act == "revoke_letter":
+            body = json.dumps({"action": "revoke", **fields}).encode()
+            return cls(str(uuid4()), f"/api/routing/v1/cases/{case}/letters", body)
         return cls(str(uuid4()), f"{at}/actions", json.dumps({"action": act, **fields}).encode())
 
 
@@ -132,13 +135,11 @@ class Officers:
 
     async def history(self, officer: Officer, case: UUID) -> list[dict[str, Any]] | None:
         """The lines of a case; None while it is not there or nobody answers."""
-        try:
-            replica = self._rng.choice(self._replicas())
-            address = f"http://127.0.0.1:{replica.port}/api/routing/v1/cases/{case}/history"
-            reply = await self._http.get(address, headers={"Authorization": f"Bearer {officer.token}"})
-        except httpx.HTTPError:
-            return None
-        return list(reply.json()["history"]) if reply.is_success else None
+        return await self._read(officer, case, "history")
+
+    async def letters(self, officer: Officer, case: UUID) -> list[str]:
+        """The numbers of a case's letters, the newest first; none while nobody answers."""
+        return [letter["letter"] for letter in await self._read(officer, case, "letters") or ()]
 
     async def idle(self, name: str) -> None:
         """Wait until no act is under way at a replica."""
@@ -148,6 +149,15 @@ class Officers:
     async def close(self) -> None:
         """Hang up."""
         await self._http.aclose()
+
+    async def _read(self, officer: Officer, case: UUID, what: str) -> list[dict[str, Any]] | None:
+        try:
+            replica = self._rng.choice(self._replicas())
+            address = f"http://127.0.0.1:{replica.port}/api/routing/v1/cases/{case}/{what}"
+            reply = await self._http.get(address, headers={"Authorization": f"Bearer {officer.token}"})
+        except httpx.HTTPError:
+            return None
+        return list(reply.json()[what]) if reply.is_success else None
 
     def _replicas(self) -> list[Member]:
         replicas = self._town.of("routing", "web")

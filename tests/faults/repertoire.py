@@ -8,6 +8,12 @@ from functools import partial
 from itertools import zip_longest
 from random import Random
 
+from tests.faults.objecting import (
+    kill_as_it_upholds,
+    refusers_at_an_objection,
+    revoke_against_upholding,
+    uphold_over_parked,
+)
 from tests.faults.scenes import (
     Scene,
     act_on_parked,
@@ -66,9 +72,17 @@ PEOPLE: dict[str, Scene] = {
     "type nonsense": type_nonsense,
     "act on a parked case": act_on_parked,
 }
+OBJECTIONS: dict[str, Scene] = {
+    "kill a replica that upholds, before it commits": partial(kill_as_it_upholds, "engine.written"),
+    "kill a replica that upholds, after it committed": partial(kill_as_it_upholds, "door.committed"),
+    "refusers at an objection": refusers_at_an_objection,
+    "revoke a letter against an objection": revoke_against_upholding,
+    "uphold over a parked refusal": uphold_over_parked,
+}
 REDELIVER: dict[str, Scene] = {"redeliver everything": redeliver}
 KINDS: tuple[Mapping[str, Scene], ...] = (
-    RESTARTS, OWNERS, WORKER_KILLS, RELAY_KILLS, DOOR_KILLS, FREEZES, PEOPLE, REDELIVER,
+    RESTARTS, OWNERS, WORKER_KILLS, RELAY_KILLS, DOOR_KILLS, FREEZES, PEOPLE, OBJECTIONS,
+    REDELIVER,
 )  # fmt: skip
 ALL: Mapping[str, Scene] = ChainMap(*(dict(kind) for kind in KINDS))
 SHORT = (
@@ -85,6 +99,7 @@ PROVOKING: Mapping[Safeguard, tuple[str, ...]] = {
     Safeguard.EXACT_DELETE: ("commit slowly",),
     Safeguard.RELAY_LOCK: ("commit slowly",),
     Safeguard.CASE_LOCK: ("claim against each other", "withdraw against an approval"),
+    Safeguard.OTHER_HANDS: ("refusers at an objection",),
 }
 """Which faults of the list each safeguard stands against; without it they must do damage."""
 

@@ -17,7 +17,7 @@ import asyncpg
 from common.database import Database
 from sandbox import Sandbox
 from tests.faults import repertoire
-from tests.faults.citizens import OFFICE, Citizens
+from tests.faults.citizens import ABOVE, OFFICE, Citizens
 from tests.faults.foundryman import Foundry
 from tests.faults.journeys import Journey, Staff
 from tests.faults.ledger import Ledger
@@ -96,16 +96,25 @@ async def _settle(town: Town) -> Staff:
     return staff
 
 
+_SEATS = {
+    "loket": (OFFICE, "loket", 3), "ketua-tim": (OFFICE, "ketua-tim", 3), "kepala": (OFFICE, "kepala", 3),
+    "penelaah": (ABOVE, "subbag-tu", 2), "keputusan": (ABOVE, "kepala", 2),
+}  # fmt: skip
+"""Whose desk is where, and how many sit there."""
+_ALSO = {"penelaah": "ketua-tim", "keputusan": "kepala"}
+"""At a desk above there also sits one who may have refused what is objected to."""
+
+
 async def _appoint(town: Town) -> Staff:
     lines = ["person,office,unit,valid_from,valid_until,decree"]
     desks: dict[str, list[Officer]] = {}
-    for place, unit in enumerate(("loket", "ketua-tim", "kepala")):
-        for number in range(1, 4):
-            person = UUID(int=(8 << 76) | (2 << 62) | (place * 10 + number))
-            lines.append(f"{person},{OFFICE},{unit},2026-01-01,,UJI")
-            desks.setdefault(unit, []).append(sign_in(town, person, f"Petugas {unit} {number}"))
+    for place, (desk, (office, unit, amount)) in enumerate(_SEATS.items()):
+        persons = {number: UUID(int=(8 << 76) | (2 << 62) | (place * 10 + number)) for number in range(1, amount + 1)}
+        desks[desk] = [sign_in(town, person, f"Petugas {desk} {number}") for number, person in persons.items()]
+        desks[desk] += desks[_ALSO[desk]][:1] if desk in _ALSO else []
+        lines += [f"{officer.person},{office},{unit},2026-01-01,,UJI" for officer in desks[desk]]
     reader = sign_in(town, UUID(int=(8 << 76) | (2 << 62) | 99), "Pembaca")
-    lines += [f"{reader.person},{OFFICE},{unit},2026-01-01,,UJI" for unit in desks]
+    lines += [f"{reader.person},{office},{unit},2026-01-01,,UJI" for office, unit, _ in _SEATS.values()]
     seats = town.folder / "seats.csv"
     seats.write_text("\n".join(lines) + "\n")
     await town.appoint(seats)

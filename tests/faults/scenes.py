@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from random import Random
 from uuid import UUID
@@ -13,11 +14,13 @@ from tests.faults.citizens import Application, Citizens
 from tests.faults.journeys import MARK, Staff, State
 from tests.faults.officers import Officer, Officers
 from tests.faults.seams import Deed
-from tests.faults.town import Town
+from tests.faults.town import Member, Town
 from tests.faults.watch import cut_off_relay, rewind
 
-_STEP_SECONDS = 6
-_CASE_SECONDS = 20
+STEP_SECONDS = 6
+"""How long a process may take to come by at a step."""
+CASE_SECONDS = 20
+"""How long a case may take to come to a state."""
 
 
 @dataclass(slots=True)
@@ -41,13 +44,13 @@ async def kill_at(service: str, role: str, step: str, stage: Stage) -> bool:
     """SIGKILL whichever process of a role reaches this step first."""
     await stage.citizens.apply(2)
     members = stage.town.of(service, role)
-    return await stage.town.have(members, step, Deed.KILL, within=_STEP_SECONDS) is not None
+    return await stage.town.have(members, step, Deed.KILL, within=STEP_SECONDS) is not None
 
 
 async def freeze_worker(step: str, seconds: float, stage: Stage) -> bool:
     """Freeze a worker with a batch in its hands until others own its partitions, then wake it."""
     await stage.citizens.apply(2)
-    frozen = await stage.town.have(stage.town.of("routing", "worker"), step, Deed.FREEZE, within=_STEP_SECONDS)
+    frozen = await stage.town.have(stage.town.of("routing", "worker"), step, Deed.FREEZE, within=STEP_SECONDS)
     if frozen is None:
         return False
     await stage.citizens.apply(24)
@@ -60,7 +63,7 @@ async def freeze_relay(service: str, step: str, stage: Stage) -> bool:
     """Freeze the leading relay, cut its session so that another leads, then wake it."""
     members = stage.town.of(service, "worker")
     await stage.citizens.apply(2)
-    frozen = await stage.town.have(members, step, Deed.FREEZE, within=_STEP_SECONDS)
+    frozen = await stage.town.have(members, step, Deed.FREEZE, within=STEP_SECONDS)
     if frozen is None:
         return False
     await cut_off_relay(stage.town, service)
@@ -75,7 +78,7 @@ async def commit_slowly(stage: Stage) -> bool:
     members = stage.town.of("intake", "worker")
     async with stage.citizens.slow():
         leader, _ = await asyncio.gather(
-            stage.town.have(members, "relay.acknowledged", Deed.FREEZE, within=_STEP_SECONDS),
+            stage.town.have(members, "relay.acknowledged", Deed.FREEZE, within=STEP_SECONDS),
             stage.citizens.apply(3),
         )
     if leader is None:
@@ -93,7 +96,7 @@ async def redeliver(stage: Stage) -> bool:
     await stage.officers.act(officer, application.id, "claim")
     await stage.officers.act(officer, application.id, "return", version=2, marks=[MARK])
     await stage.citizens.correct(application, 1)
-    answered = await _reaches(stage, application, "resumed")
+    answered = await reaches(stage, application, "resumed")
     await rewind(stage.town, "routing", "routing.requests")
     await rewind(stage.town, "intake", "intake.cases")
     await stage.citizens.apply(12)
@@ -182,7 +185,7 @@ async def act_on_parked(stage: Stage) -> bool:
         return False
     await stage.citizens.correct(application, 1, poisoned=True)
     officer = stage.staff.desks["loket"][2]
-    for _ in range(_CASE_SECONDS):
+    for _ in range(CASE_SECONDS):
         reply = await stage.officers.act(officer, application.id, "claim")
         if reply is not None and reply.body.get("title") == "parked":
             await stage.citizens.withdraw(application)
@@ -196,18 +199,25 @@ async def crossed(
     stage: Stage, officer: Officer, case: UUID, act: str, meanwhile: Awaitable[object], **fields: int
 ) -> bool:
     """Stop an act on the first replica between reading and writing, let something else happen, go on."""
-    web = stage.town.of("routing", "web")[0]
-    stage.officers.reserved.add(web.name)
-    try:
-        await stage.officers.idle(web.name)
+    async with alone(stage) as web:
         wanted = stage.officers.note(officer, case, act, **fields)
         sending = asyncio.create_task(stage.officers.send(officer, wanted, replica=web))
-        frozen = await stage.town.have([web], "engine.loaded", Deed.FREEZE, within=_STEP_SECONDS)
+        frozen = await stage.town.have([web], "engine.loaded", Deed.FREEZE, within=STEP_SECONDS)
         other = asyncio.ensure_future(meanwhile)
         await asyncio.sleep(1.2)
         stage.town.wake(web)
         await asyncio.gather(sending, other)
         return frozen is not None
+
+
+@asynccontextmanager
+async def alone(stage: Stage) -> AsyncIterator[Member]:
+    """The first replica, which nobody else uses for the moment."""
+    web = stage.town.of("routing", "web")[0]
+    stage.officers.reserved.add(web.name)
+    try:
+        await stage.officers.idle(web.name)
+        yield web
     finally:
         stage.officers.reserved.discard(web.name)
 
@@ -215,23 +225,27 @@ async def crossed(
 async def opened(stage: Stage) -> Application | None:
     """A case of the scene's own at its first desk; None when it does not come in time."""
     application = (await stage.citizens.apply())[0]
-    return application if await _reaches(stage, application, "opened") else None
+    return application if await reaches(stage, application, "opened") else None
 
 
 async def at_leader(stage: Stage) -> Application | None:
     """A case that the first leader holds, at version 4."""
     application = await opened(stage)
-    if application is None:
-        return None
+    return application if application is not None and await to_leader(stage, application) else None
+
+
+async def to_leader(stage: Stage, application: Application) -> bool:
+    """Pass a new case on to the first leader, who takes it."""
     counter, leader = stage.staff.desks["loket"][1], stage.staff.desks["ketua-tim"][0]
     await stage.officers.act(counter, application.id, "claim")
     await stage.officers.act(counter, application.id, "forward", version=2)
     reply = await stage.officers.act(leader, application.id, "claim")
-    return application if reply is not None and reply.done else None
+    return reply is not None and reply.done
 
 
-async def _reaches(stage: Stage, application: Application, kind: str) -> bool:
-    for _ in range(_CASE_SECONDS * 5):
+async def reaches(stage: Stage, application: Application, kind: str) -> bool:
+    """Wait until the newest state in the case's history is of this kind; False when it does not come in time."""
+    for _ in range(CASE_SECONDS * 5):
         lines = await stage.officers.history(stage.staff.reader, application.id)
         if lines and State.of(lines).kind == kind:
             return True

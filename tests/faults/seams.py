@@ -32,6 +32,7 @@ class Safeguard(StrEnum):
     EXACT_DELETE = "exact-id-delete"
     RELAY_LOCK = "relay-lock"
     CASE_LOCK = "case-lock"
+    OTHER_HANDS = "bar-of-refusers"
 
 
 class Deed(StrEnum):
@@ -151,6 +152,15 @@ def _without_case_lock() -> None:
     cases._LOCK = cases._LOCK.replace(" FOR UPDATE", "")
 
 
+def _without_bar() -> None:
+    from routing.domain import objections
+
+    def nobody(_objected: Any) -> dict[str, Any]:
+        return {}
+
+    _put(objections, "barred", nobody)
+
+
 _LEAVE_OUT: dict[Safeguard, Callable[[], None]] = {
     Safeguard.CURSOR: _without_cursor_check,
     Safeguard.SEEN: _without_seen_row,
@@ -158,4 +168,5 @@ _LEAVE_OUT: dict[Safeguard, Callable[[], None]] = {
     Safeguard.EXACT_DELETE: _without_exact_delete,
     Safeguard.RELAY_LOCK: _without_relay_lock,
     Safeguard.CASE_LOCK: _without_case_lock,
+    Safeguard.OTHER_HANDS: _without_bar,
 }

@@ -10,35 +10,13 @@ from typing import Any
 
 import pytest
 
+from tests.faults.by_hand import CASE, a_decision, a_delete, a_fact, a_letter, a_line, a_move, a_record, an_act
 from tests.faults.checker.damage import Kind
-from tests.faults.checker.evidence import APPLICATIONS, CASES, Evidence, Record
+from tests.faults.checker.evidence import APPLICATIONS, CASES, Evidence
 from tests.faults.checker.verdict import judge
 
-CASE, OFFICER, LEADER = "case-1", "officer-1", "leader-1"
+OFFICER, LEADER = "officer-1", "leader-1"
 STUCK, INCIDENT = "case-2", "incident-1"
-
-
-def a_record(number: int, kind: str, *, id: str, cause: str | None = None, **content: Any) -> Record:
-    """A record of the case; its place in the log is its number."""
-    value = json.dumps(content).encode()
-    return Record(partition=0, offset=number, subject=CASE, id=id, type=kind, sequence=number, cause=cause, value=value)
-
-
-def a_fact(number: int, kind: str, cause: str | None = None, **content: Any) -> Record:
-    """A fact of routing about a version of the case."""
-    content = {"case_version": number, **content}
-    return a_record(number, f"routing.{kind}.v1", id=f"fact-{number}", cause=cause, **content)
-
-
-def a_line(version: int, kind: str, actor: str | None = None) -> dict[str, Any]:
-    """A line of the case's history."""
-    return {"case_id": CASE, "version": version, "kind": kind, "actor": actor}
-
-
-def an_act(key: str, actor: str, act: str, version: int) -> list[dict[str, Any]]:
-    """An act with the reply that its officer read."""
-    asked = {"what": "asked", "key": key, "case": CASE, "actor": actor, "act": act}
-    return [asked, {"what": "answered", "key": key, "status": 200, "version": version, "code": None, "says": None}]
 
 
 def a_whole_run() -> Evidence:
@@ -57,7 +35,7 @@ def a_whole_run() -> Evidence:
             APPLICATIONS: [submitted, broken],
             CASES: [
                 a_fact(1, "case-opened", "submitted"), a_fact(2, "case-claimed"), a_fact(3, "case-moved"),
-                a_fact(4, "case-decided", outcome="granted"),
+                a_decision(4, "granted", 1),
             ],
         },
         intake={
@@ -70,28 +48,17 @@ def a_whole_run() -> Evidence:
         },
         routing={
             "streams": [{"topic": CASES, "aggregate": CASE, "sequence": 4}],
-            "cases": [{"id": CASE, "status": "granted", "version": 4}],
+            "cases": [{"id": CASE, "status": "granted", "version": 4, "objects_to": None}],
             "history": [
-                a_line(1, "opened"), a_line(2, "claimed", OFFICER), a_line(3, "moved", OFFICER),
-                a_line(4, "granted", LEADER),
+                a_line(1, "opened"), a_line(2, "claimed", OFFICER),
+                a_line(3, "moved", OFFICER, desk="ketua-tim"), a_line(4, "granted", LEADER, desk="ketua-tim"),
             ],
             "registers": [{"office": "kanwil-32", "year": 2026, "last_number": 1}],
-            "letters": [{"office": "kanwil-32", "year": 2026, "number": 1, "case_id": CASE}],
+            "letters": [a_letter(1)],
             "incidents": [{"id": INCIDENT, "topic": APPLICATIONS, "subject": STUCK, "resolved_at": None}],
             "waiting": [{"incident": INCIDENT, "headers": json.dumps({"id": "broken", "subject": STUCK})}], **own,
         },
     )  # fmt: skip
-
-
-def a_move(before: int, after: int) -> dict[str, Any]:
-    """A note of a position's move."""
-    return {"consumer_group": "g", "topic": APPLICATIONS, "partition": 0, "from_offset": before, "to_offset": after,
-            "rewind": False}  # fmt: skip
-
-
-def a_delete(session: str) -> dict[str, Any]:
-    """A note of a delete from an outbox."""
-    return {"session": session, "at": None, "first_id": 1, "events": 1}
 
 
 Break = Callable[[Any], Any]
@@ -107,11 +74,11 @@ BREAKS: list[tuple[str, Kind, Break]] = [
     ("events are left in an outbox", Kind.LOST, lambda e: e.routing["outbox"].append({"id": 1})),
     ("an accepted act did not happen", Kind.LOST, lambda e: e.routing["history"][2].update(kind="released")),
     ("a case without an application", Kind.DOUBLED,
-     lambda e: e.routing["cases"].append({"id": "case-9", "status": "open", "version": 0})),
+     lambda e: e.routing["cases"].append({"id": "case-9", "status": "open", "version": 0, "objects_to": None})),
     ("a request is answered twice", Kind.DOUBLED,
      lambda e: e.topics[CASES].append(replace(a_fact(5, "case-opened", "submitted"), id="again"))),
     ("two events have one number", Kind.DOUBLED,
-     lambda e: e.topics[CASES].append(replace(a_fact(4, "case-decided", outcome="granted"), id="other", offset=9))),
+     lambda e: e.topics[CASES].append(replace(a_decision(4, "granted", 1), id="other", offset=9))),
     ("a version happened twice", Kind.DOUBLED, lambda e: e.routing["history"].append(a_line(4, "withdrawn"))),
     ("an act happened more often than asked", Kind.DOUBLED,
      lambda e: e.routing["history"].append(a_line(5, "claimed", OFFICER))),
@@ -121,6 +88,12 @@ BREAKS: list[tuple[str, Kind, Break]] = [
      lambda e: e.topics[CASES].__setitem__(3, replace(e.topics[CASES][3], partition=1))),
     ("a letter's number is missing", Kind.NUMBERS, lambda e: e.routing["registers"][0].update(last_number=2)),
     ("a decision has no letter", Kind.NUMBERS, lambda e: e.routing["letters"].clear()),
+    ("a letter's number was given anew", Kind.NUMBERS,
+     lambda e: e.routing["letters"][0].update(letter_number="B-7")),
+    ("a letter ended of which nobody was told", Kind.NUMBERS,
+     lambda e: e.routing["letters"][0].update(state="revoked")),
+    ("the checker decided", Kind.SAME_HANDS, lambda e: e.routing["history"][3].update(actor=OFFICER)),
+    ("a fact that nobody knows", Kind.DOUBLED, lambda e: e.topics[CASES].append(a_fact(5, "case-dreamt"))),
     ("what waits is behind a closed incident", Kind.HIDDEN,
      lambda e: e.routing["incidents"][0].update(resolved_at="now")),
     ("one key, two answers", Kind.ANSWER,

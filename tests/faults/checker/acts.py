@@ -11,6 +11,7 @@ from tests.faults.checker.evidence import Evidence, Row
 _LINE_OF = {
     "claim": "claimed", "release": "released", "forward": "moved", "send_back": "moved", "return": "returned",
     "approve": "granted", "refuse": "refusal-proposed", "confirm_refusal": "refused",
+    "revoke_letter": "letter-revoked",
 }  # fmt: skip
 
 _Sort = tuple[str, str, str]

@@ -25,6 +25,7 @@ _KIND_OF = {
     "case-overdue": {"overdue"},
     "letter-revoked": {"letter-revoked"},
     "letter-replaced": {"letter-replaced"},
+    "case-reopened": {"reopened"},
 }
 _ENDS = {"granted", "refused", "withdrawn"}
 _UNTOLD = {"case-claimed", "case-released", "refusal-proposed", "refusal-turned-down"}
@@ -46,7 +47,6 @@ def check(evidence: Evidence) -> Iterator[Damage]:
         yield from _told(case, history[case], facts.get(case, []))
     for case in history.keys() - cases.keys():
         yield Damage(Kind.LOST, f"case {case} has a history but is gone")
-    yield from _letters(evidence, cases)
     yield from _timelines(evidence, facts)
 
 
@@ -59,11 +59,19 @@ def _versions(case: str, row: Row, lines: Sequence[Row]) -> Iterator[Damage]:
 
 
 def _ends(case: str, row: Row, lines: Sequence[Row]) -> Iterator[Damage]:
-    ends = [line["kind"] for line in lines if line["kind"] in _ENDS]
+    """A case ends once; where it was opened again, once since then."""
+    ends: list[str] = []
+    for line in lines:
+        if line["kind"] == "reopened":
+            ends.clear()
+        elif line["kind"] in _ENDS:
+            ends.append(line["kind"])
     if len(ends) > 1:
         yield Damage(Kind.DOUBLED, f"case {case} ended as {' and '.join(ends)}")
     if ends and row["status"] not in ends:
         yield Damage(Kind.LOST, f"case {case} ended as {ends[0]}, but stands as {row['status']}")
+    if not ends and row["status"] in _ENDS:
+        yield Damage(Kind.LOST, f"case {case} stands as {row['status']}, which its history does not tell")
 
 
 def _told(case: str, lines: Sequence[Row], facts: Sequence[Record]) -> Iterator[Damage]:
@@ -73,27 +81,10 @@ def _told(case: str, lines: Sequence[Row], facts: Sequence[Record]) -> Iterator[
         yield Damage(Kind.ORDER, f"case {case} is told in the order {[v for v, _ in told]}")
     kinds = {line["version"]: line["kind"] for line in lines}
     for version, short in told:
-        if kinds.get(version) not in _KIND_OF[short]:
+        if kinds.get(version) not in _KIND_OF.get(short, set()):
             yield Damage(Kind.DOUBLED, f"{CASES} tells {short} as version {version} of {case}, its history does not")
     for version in sorted(kinds.keys() - {v for v, _ in told}):
         yield Damage(Kind.LOST, f"version {version} of case {case} was never told")
-
-
-def _letters(evidence: Evidence, cases: dict[str, Row]) -> Iterator[Damage]:
-    decided = {case for case, row in cases.items() if row["status"] in ("granted", "refused")}
-    letters = [str(letter["case_id"]) for letter in evidence.routing["letters"]]
-    for case in sorted(decided - set(letters)):
-        yield Damage(Kind.NUMBERS, f"case {case} is decided without a letter")
-    for case in sorted(set(letters) - decided):
-        yield Damage(Kind.NUMBERS, f"case {case} has a letter without a decision")
-    for register in evidence.routing["registers"]:
-        numbers = sorted(
-            letter["number"] for letter in evidence.routing["letters"]
-            if (letter["office"], letter["year"]) == (register["office"], register["year"])
-        )  # fmt: skip
-        if numbers != list(range(1, register["last_number"] + 1)):
-            wrong = set(range(1, register["last_number"] + 1)).symmetric_difference(numbers)
-            yield Damage(Kind.NUMBERS, f"{register['office']} {register['year']} has gaps or doubles: {sorted(wrong)}")
 
 
 def _timelines(evidence: Evidence, facts: dict[str, list[Record]]) -> Iterator[Damage]:
@@ -109,19 +100,25 @@ def _timelines(evidence: Evidence, facts: dict[str, list[Record]]) -> Iterator[D
             yield Damage(Kind.LOST, f"intake was never told {sorted(missing)} of {case}")
         if extra:
             yield Damage(Kind.DOUBLED, f"intake was told {extra} of {case} more than once")
-        end = next((_end(r) for r in records if _end(r)), None)
-        if end is not None and states.get(case) != end:
-            yield Damage(Kind.LOST, f"case {case} ended as {end}, its applicant sees {states.get(case)}")
+        end, seen = _end(records), states.get(case)
+        if end is not None and seen != end:
+            yield Damage(Kind.LOST, f"case {case} ended as {end}, its applicant sees {seen}")
+        if end is None and seen in _ENDS:
+            yield Damage(Kind.LOST, f"case {case} goes on, its applicant sees {seen}")
 
 
-def _end(record: Record) -> str | None:
-    match _short(record):
-        case "case-decided":
-            return str(record.content["outcome"])
-        case "case-withdrawn":
-            return "withdrawn"
-        case _:
-            return None
+def _end(records: Sequence[Record]) -> str | None:
+    """How the newest facts say that a case ended; None while it goes on."""
+    end = None
+    for record in records:
+        match _short(record):
+            case "case-decided":
+                end = str(record.content["outcome"])
+            case "case-withdrawn":
+                end = "withdrawn"
+            case "case-reopened":
+                end = None
+    return end
 
 
 def _short(record: Record) -> str:

@@ -13,6 +13,7 @@ class Kind(StrEnum):
     DOUBLED = "doubled"
     ORDER = "out of order"
     NUMBERS = "letter numbers"
+    SAME_HANDS = "worked by somebody who must not"
     HIDDEN = "parked out of sight"
     ANSWER = "a reply that is not true"
     MOVED_BACK = "a position that moved back"

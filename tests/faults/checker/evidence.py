@@ -15,10 +15,10 @@ Row = Mapping[str, Any]
 APPLICATIONS, CASES = "intake.applications", "routing.cases"
 
 ROUTING_TABLES = {
-    "cases": "SELECT id, status, version FROM cases",
-    "history": "SELECT case_id, version, kind, actor FROM history ORDER BY case_id, version",
+    "cases": "SELECT id, status, version, objects_to FROM cases",
+    "history": "SELECT case_id, version, kind, desk, actor FROM history ORDER BY case_id, version",
     "registers": "SELECT office, year, last_number FROM registers",
-    "letters": "SELECT office, year, number, case_id FROM letters",
+    "letters": "SELECT office, year, number, case_id, letter_number, state FROM letters",
     "incidents": "SELECT id, topic, subject, resolved_at FROM incidents",
     "waiting": "SELECT incident, headers FROM waiting ORDER BY id",
     "streams": "SELECT topic, aggregate, sequence FROM streams",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from tests.faults.checker import acts, cases, owners, requests, topics
+from tests.faults.checker import acts, cases, letters, objections, owners, requests, topics
 from tests.faults.checker.damage import Damage
 from tests.faults.checker.evidence import Evidence
+
+RULES = (topics, requests, cases, letters, objections, acts, owners)
 
 
 def judge(evidence: Evidence) -> list[Damage]:
     """Return all damage; an empty list is the verdict `whole`."""
-    return [damage for rule in (topics, requests, cases, acts, owners) for damage in rule.check(evidence)]
+    return [damage for rule in RULES for damage in rule.check(evidence)]
