@@ -135,3 +135,27 @@ async def test_who_refused_does_not_work_the_objection(town: Town) -> None:
     assert (await town.stands(refused.id)).status is Status.OPEN
     async with town.database.reading() as tx:
         assert await StandInStore(tx).of(opened.case) in (None, StandIn(ABOVE, "ketua-tim"))
+
+
+async def test_an_objection_waits_while_the_refused_case_stands_still(town: Town) -> None:
+    """Behind an incident the refused case cannot be opened, so its objection is not upheld: neither changes."""
+    refused = await refused_case(town, town.officers["kepala"])
+    reviewer, chief = (
+        at(await town.seated("subbag-tu", ABOVE), "subbag-tu"),
+        at(await town.seated("kepala", ABOVE), "kepala"),
+    )
+    opened = an_objection(refused)
+    await told(town, opened, Claim(case=opened.case, actor=reviewer), Forward(case=opened.case, actor=reviewer))
+    async with town.database.transaction() as tx:
+        await tx.execute(
+            "INSERT INTO incidents (id, consumer_group, topic, subject, event_type, cause, opened_at) "
+            "VALUES ($1, 'routing.requests', 'intake.applications', $2, '-', '-', $3)",
+            uuid7(), str(refused.id), NOW,
+        )  # fmt: skip
+
+    _, verdict = await told(town, Claim(case=opened.case, actor=chief), Approve(case=opened.case, actor=chief))
+
+    assert isinstance(verdict, Refused)
+    assert verdict.code == "parked"
+    assert (await town.stands(opened.case)).status is Status.OPEN
+    assert (await town.stands(refused.id)).status is Status.REFUSED

@@ -96,13 +96,14 @@ class Engine:
         return verdicts
 
     async def _one(self, tx: Tx, command: Command, work: _Work, parked: dict[UUID, UUID]) -> Verdict:
-        if (incident := parked.get(command.case)) is not None:
+        case = work.cases.get(command.case)
+        concerned = (command.case, *_opened_again(case, command))
+        if (incident := next((parked[i] for i in concerned if i in parked), None)) is not None:
             return Refused(
                 "parked",
                 sentence("Berkas ini berhenti karena gangguan %(incident)s; administrator sudah diberi tahu."),
                 names={"incident": str(incident)},
             )
-        case = work.cases.get(command.case)
         if case is None and not isinstance(command, OpenCase):
             return decide(None, command, _NOWHERE, now=self._clock.now())
         setting = await self._setting(tx, case, command, work)
@@ -204,6 +205,13 @@ async def _objected(store: CaseStore, commands: Sequence[Command]) -> set[UUID]:
     approved = [c.case for c in commands if isinstance(c, Approve)]
     new = {c.objects_to for c in commands if isinstance(c, OpenCase) and c.objects_to is not None}
     return new | (set(await store.objected(approved)) if approved else set())
+
+
+def _opened_again(case: Case | None, command: Command) -> tuple[UUID, ...]:
+    """The refused case that an approval would open again: while it stands still, its objection cannot be upheld."""
+    if case is None or case.objects_to is None or not isinstance(command, Approve):
+        return ()
+    return (case.objects_to,)
 
 
 def note_place(case: UUID, version: int) -> str:
