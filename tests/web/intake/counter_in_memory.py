@@ -21,6 +21,7 @@ from common.signing import NotGenuine
 from intake.catalogue import Level, OfficeUnit, ServiceDefinition, Status, Text, load_definitions, load_units
 from intake.catalogue.definition import Referral
 from intake.office_tree import Office, OfficeTree, Region, competent_office, load_offices, load_regions
+from intake.search import Found
 from intake.views import (
     Application,
     ApplicationPage,
@@ -29,7 +30,6 @@ from intake.views import (
     Draft,
     DraftKey,
     FieldProblem,
-    Found,
     OfficerFile,
     Paper,
     Receipt,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from math import log
 
 from intake.catalogue import ServiceDefinition, Status
@@ -17,6 +18,14 @@ _ALIKE, _NEAR = 0.45, 0.3
 _WORTH_SHOWING = 0.15
 """Hits below this share of the best one are noise."""
 _LONGEST_QUERY = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Services that answer a search; when none does, some that may have been meant."""
+
+    services: tuple[ServiceDefinition, ...] = ()
+    suggestions: tuple[ServiceDefinition, ...] = ()
 
 
 class Index:

@@ -11,9 +11,8 @@ from intake.calendars import load_calendars
 from intake.catalogue import Level, ServiceDefinition, Text, load_units
 from intake.catalogue.files import load_definitions
 from intake.office_tree import NoOffice, Office, Region, competent_office, load_offices, load_regions
-from intake.search import Index
+from intake.search import Found, Index
 from intake.settings import IntakeSettings
-from intake.views import Found
 
 SCOPE = "nasional"
 

@@ -11,7 +11,6 @@ from uuid import UUID
 
 from common.contracts.intake import Promise
 from common.contracts.routing import Mark
-from intake.catalogue import ServiceDefinition
 from intake.domain.bodies import Body, Mandate
 from intake.domain.visits import Remark, Visit
 
@@ -291,11 +290,3 @@ class OfficerFile:
     body: Body | None = None
     mandates: tuple[MandateView, ...] = ()
     """Who acts for the body that applies, by which document."""
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Services that answer a search; when none does, some that may have been meant."""
-
-    services: tuple[ServiceDefinition, ...] = ()
-    suggestions: tuple[ServiceDefinition, ...] = ()

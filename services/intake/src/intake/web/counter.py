@@ -15,6 +15,7 @@ from common.web.site import Site
 from intake.catalogue import Level, ServiceDefinition, Text
 from intake.domain.access import Asker
 from intake.office_tree import Office, Region
+from intake.search import Found
 from intake.views import (
     Application,
     ApplicationPage,
@@ -22,7 +23,6 @@ from intake.views import (
     Draft,
     DraftKey,
     FieldProblem,
-    Found,
     OfficerFile,
     Paper,
     Receipt,
