@@ -64,11 +64,8 @@ def a_whole_run() -> Evidence:
         for n, (case, version, act, actor) in enumerate(_ACTS)
         for line in an_act(f"k{n}", actor, act, version, case=case)
     ]
-    told = [
-        {"application": r.subject, "sequence": r.sequence, "kind": "told"}
-        for r in the_facts()
-        if r.type.split(".")[1] not in UNTOLD
-    ]
+    heard = [r for r in the_facts() if r.type.split(".")[1] not in UNTOLD]
+    told = [{"application": r.subject, "sequence": r.sequence, "kind": "told"} for r in heard]
     own: dict[str, list[Row]] = {"moves": [], "outbox": [], "deletes": []}
     both = (REFUSED, 11), (OBJECTION, 5)
     return Evidence(

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+import pytest
 import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from common.contracts.event import Message
 from common.contracts.intake import WithdrawalAsked
 from common.database import Tx
+from common.kafka.positions import Position, PositionStore
 from common.kafka.pulse import Pulse
 from common.kafka.runner import Runner
 from common.kafka.subscription import Subscription
@@ -91,6 +93,40 @@ async def test_partitions_taken_between_two_calls_do_not_end_the_membership(stre
 
     assert [line for line in said if line["event"] == "consumer_restarts"] == []
     assert await street.arrived(subject) == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("late", ["another owner moved on", "the broker had just come back"])
+async def test_an_end_that_is_named_too_early_stops_no_partition(
+    street: Street, monkeypatch: pytest.MonkeyPatch, late: str
+) -> None:
+    """A position may be newer than an end that was asked for before it, or that a returning broker still names."""
+    async with running(street.relay().run(), street.runner().run()):
+        await street.publish(withdrawals(subject := a_subject(0), 3))
+        await street.passed(3)
+    real, asked = AIOKafkaConsumer.end_offsets, list[int]()
+    read = PositionStore.taken_up
+    positions_read: list[object] = []
+
+    async def note(store: PositionStore, *args: Any) -> Position:
+        positions_read.append(args)
+        return await read(store, *args)
+
+    async def old_ends(kafka: AIOKafkaConsumer, partitions: Any) -> dict[TopicPartition, int]:
+        asked.append(1)
+        too_early = len(asked) == 1 if late.startswith("the broker") else not positions_read
+        return {p: 0 if too_early else end for p, end in (await real(kafka, partitions)).items()}
+
+    monkeypatch.setattr(PositionStore, "taken_up", note)
+    monkeypatch.setattr(AIOKafkaConsumer, "end_offsets", old_ends)
+    runner = street.runner()
+    async with running(street.relay().run(), runner.run()):
+        await street.publish(withdrawals(subject, 2))
+        await street.passed(5)
+        problems = runner.problems
+
+    assert asked
+    assert problems == []
+    assert await street.arrived(subject) == [1, 2, 3, 4, 5]
 
 
 async def _ready(runner: Runner) -> bool:

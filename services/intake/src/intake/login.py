@@ -19,7 +19,7 @@ from common.auth import SESSION_COOKIE, SESSION_LIFETIME, SESSION_PURPOSE, Permi
 from common.signing import NotGenuine, Signer, Verifier
 from common.web.i18n import _
 from common.web.problems import Problem
-from common.web.site import Site
+from common.web.site import SIGNED_IN, Site
 from intake.handlers.sessions import LIFETIME, SessionDesk
 from intake.provider import Attempt, Provider, SignInFailed
 
@@ -32,6 +32,7 @@ _SIGN_IN_PATH = "/masuk"
 """What renews a session and what a sign-in must bring back are sent nowhere else."""
 _ATTEMPT_LIFETIME = timedelta(minutes=15)
 Public = Annotated[Principal | None, allowed(Permission.PUBLIC)]
+SignedIn = Annotated[Principal, allowed(Permission.SIGNED_IN)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,10 @@ class LoginPages:
         self._set(response, RENEWAL_COOKIE, signed_in.renewal, LIFETIME)
         return response
 
+    async def signed_in(self, request: Request, principal: SignedIn) -> Response:
+        """Say in a tab of its own that one may go back to the other, where something waits to be sent."""
+        return self.site.page(request, "signed_in.html")
+
     async def sign_out(self, request: Request, principal: Public) -> Response:
         """End the sign-in here: its renewal is revoked, the browser forgets both."""
         try:
@@ -132,6 +137,7 @@ def router(pages: LoginPages) -> APIRouter:
     routes.get("/masuk")(pages.sign_in)
     routes.get("/masuk/perbarui")(pages.sign_in)
     routes.get("/masuk/kembali")(pages.back)
+    routes.get(SIGNED_IN)(pages.signed_in)
     routes.post("/keluar")(pages.sign_out)
     routes.get("/.well-known/jwks.json")(pages.public_keys)
     return routes

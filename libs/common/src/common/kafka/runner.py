@@ -18,7 +18,7 @@ from common.errors import Lost, Unknown
 from common.kafka.assignment import Assignment
 from common.kafka.delivery import Delivery, PositionMoved, Record
 from common.kafka.incidents import IncidentStore
-from common.kafka.lag import show_lag
+from common.kafka.lag import ends_behind, show_lag
 from common.kafka.positions import Place, Position, PositionStore
 from common.kafka.pulse import Pulse
 from common.kafka.records import Unreadable, attributes_of, decode
@@ -144,10 +144,10 @@ class Runner:
         self._proofs.clear()
         self._stopped.clear()
         beginnings = await kafka.beginning_offsets(assigned) if assigned else {}
-        ends = await kafka.end_offsets(assigned) if assigned else {}
         async with self._database.transaction() as tx:
             store = PositionStore(tx, self._consumer.group)
             found = {p: await store.taken_up(self._place(p), beginnings[p]) for p in sorted(assigned)}
+        ends = await ends_behind(kafka, found)
         self._ends = {self._place(p): end for p, end in ends.items()}
         for partition, position in found.items():
             self._seek(kafka, partition, position, beginnings[partition], ends[partition])

@@ -18,13 +18,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from common.web.problems import PROGRAM_PATHS
+from common.web.problems import PROGRAM_PATHS, is_form
 from common.web.signing import Signer
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "QUERY"})
 FIELD = "csrf_token"
 HEADER = "x-csrf-token"
-FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
 @dataclass(slots=True)
@@ -121,9 +120,8 @@ class CsrfProtection:
         if tokens.accepts(request.headers.get(HEADER, "")):
             await self.app(request.scope, request.receive, send)
             return
-        is_form = request.headers.get("content-type", "").startswith(FORM_TYPES)
         body = await request.body()
-        form = await request.form() if is_form else None
+        form = await request.form() if is_form(request) else None
         if form is not None and tokens.accepts(str(form.get(FIELD, ""))):
             await self.app(request.scope, replay(body, request.receive), send)
         else:

@@ -10,6 +10,7 @@ from typing import Protocol, TypedDict
 
 import structlog
 from fastapi.exceptions import RequestValidationError
+from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -17,6 +18,7 @@ from starlette.responses import JSONResponse, Response
 from common.web.problem_texts import field_message, field_name, status_text
 
 PROGRAM_PATHS = ("/api/", "/internal/")
+FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 MEDIA_TYPE = "application/problem+json"
 log = structlog.get_logger()
 
@@ -75,6 +77,10 @@ class PageMaker(Protocol):
         """The problem as a whole page, or as a notice when htmx asked."""
         ...
 
+    def sign_in_again(self, request: Request, form: FormData) -> Response:
+        """What was typed in a session that is over, to be sent once more."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class ProblemAnswers:
@@ -84,7 +90,10 @@ class ProblemAnswers:
 
     async def refuse(self, request: Request, error: Exception) -> Response:
         """The handler for Problem, HTTPException and RequestValidationError."""
-        return self.answer(request, as_problem(error))
+        problem = as_problem(error)
+        if problem.status == HTTPStatus.UNAUTHORIZED and is_form(request) and not wants_json(request):
+            return self.pages.sign_in_again(request, await request.form())
+        return self.answer(request, problem)
 
     def answer(self, request: Request, problem: Problem) -> Response:
         """JSON for programs, a page for people."""
@@ -108,6 +117,11 @@ def wants_json(request: Request) -> bool:
         return True
     accept = request.headers.get("accept", "")
     return "json" in accept and "text/html" not in accept
+
+
+def is_form(request: Request) -> bool:
+    """Whether a person has sent a form."""
+    return request.method == "POST" and request.headers.get("content-type", "").startswith(FORM_TYPES)
 
 
 def route_template(request: Request) -> str:

@@ -49,6 +49,10 @@ class SiteOptions:
     assets: tuple[str, Path] | None = None
 
 
+SIGNED_IN = "/masuk/selesai"
+"""The page that says, in a tab of its own, that one is signed in and may go back to the other tab."""
+
+
 class Site:
     """Renders pages and fragments, and installs the safeguards around a FastAPI application."""
 
@@ -143,12 +147,7 @@ class Site:
         if wants_json(request):
             detail = i18n._("Muat ulang halaman, lalu kirim lagi.")
             return self.answers.answer(request, Problem(403, detail=detail))
-        typed = [(name, value) for name, value in form.multi_items() if name != FIELD] if form else []
-        context = {
-            "typed": [(name, value) for name, value in typed if isinstance(value, str)],
-            "files": sorted({name for name, value in typed if isinstance(value, UploadFile) and value.filename}),
-            "may_repeat": form is not None,
-        }
+        context = {**_typed(form), "may_repeat": form is not None}
         if request.headers.get("hx-request") == "true":
             response = self.fragment(request, "csrf_notice.html", "notice", 403, **context)
             response.headers.update({"HX-Retarget": "#notices", "HX-Reswap": "innerHTML"})
@@ -156,6 +155,15 @@ class Site:
                 response.headers["X-CSRF-Token"] = request.state.csrf.token()
             return response
         return self.page(request, "csrf.html", 403, **context)
+
+    def sign_in_again(self, request: Request, form: FormData) -> Response:
+        """Show what was typed in a session that is over, to be sent once more after signing in in another tab."""
+        context = {**_typed(form), "sign_in_again": f"{self.options.sign_in}?next={quote(SIGNED_IN, safe='')}"}
+        if request.headers.get("hx-request") == "true":
+            response = self.fragment(request, "session_notice.html", "notice", 401, **context)
+            response.headers.update({"HX-Retarget": "#notices", "HX-Reswap": "innerHTML"})
+            return response
+        return self.page(request, "session_over.html", 401, **context)
 
     # -- context -------------------------------------------------------------------------------------------
 
@@ -206,6 +214,15 @@ class Site:
             "sign_out_url": self.options.sign_out,
             "lang_url": lambda code: language_url(request, code),
         }
+
+
+def _typed(form: FormData | None) -> dict[str, Any]:
+    """What a form held, for a page that offers it again: texts as they were, files by name alone."""
+    typed = [(name, value) for name, value in form.multi_items() if name != FIELD] if form else []
+    return {
+        "typed": [(name, value) for name, value in typed if isinstance(value, str)],
+        "files": sorted({name for name, value in typed if isinstance(value, UploadFile) and value.filename}),
+    }
 
 
 def idempotency_field() -> Markup:
