@@ -24,7 +24,7 @@ CONTRACTS = sorted(
     key=lambda model: model.TYPE,
 )
 TYPE = re.compile(r"(?P<owner>[a-z]+)\.[a-z]+(-[a-z]+)+\.v[1-9][0-9]*")
-CONTROL = [chr(n) for n in (*range(0x20), 0x7F)]
+CONTROL = [chr(n) for n in (*range(0x20), *range(0x7F, 0xA0))]
 
 
 class Words(Payload):

@@ -34,7 +34,7 @@ class Code(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     channel: Literal["mail", "sms"]
-    address: str = Field(min_length=3, max_length=320, pattern=r"^[^\x00-\x1f\x7f]*$", repr=False)
+    address: str = Field(min_length=3, max_length=320, pattern=r"^[^\x00-\x1f\x7f-\x9f]*$", repr=False)
     code: str = Field(min_length=4, max_length=8, pattern=r"^[A-Za-z0-9]+$", repr=False)
     language: Language = Language.INDONESIAN
 

@@ -19,6 +19,7 @@ from common.database import TRANSIENT, Database
 from common.ids import uuid7
 from common.kafka.batches import BATCH_BYTES, EVENT_BYTES, fill
 from common.outbox import on_outbox_written
+from common.restarting import begun_again
 from common.steps import reached
 
 log = structlog.get_logger()
@@ -63,15 +64,11 @@ class Relay:
 
     async def run(self) -> None:
         """Relay until cancelled; any failure starts again from the head with a new producer."""
-        pause = 0.1
-        while True:
-            try:
-                await self._lead()
-            except (KafkaError, OSError, *TRANSIENT) as error:
-                metrics.RELAY_RESTARTS.labels(self._service).inc()
-                log.warning("relay_restarts", service=self._service, error=type(error).__name__, pause_seconds=pause)
-                await asyncio.sleep(pause)
-                pause = min(pause * 2, 5)
+        await begun_again(self._lead, (KafkaError, OSError, *TRANSIENT), self._note_restart)
+
+    def _note_restart(self, error: BaseException, pause: float) -> None:
+        metrics.RELAY_RESTARTS.labels(self._service).inc()
+        log.warning("relay_restarts", service=self._service, error=type(error).__name__, pause_seconds=pause)
 
     async def _lead(self) -> None:
         session = await self._database.session()

@@ -23,6 +23,7 @@ from common.kafka.positions import Place, Position, PositionStore
 from common.kafka.pulse import Pulse
 from common.kafka.records import Unreadable, attributes_of, decode
 from common.kafka.subscription import Consumer
+from common.restarting import begun_again
 from common.steps import reached
 
 log = structlog.get_logger()
@@ -70,14 +71,10 @@ class Runner:
 
     async def run(self) -> None:
         """Consume until cancelled; a lost broker or database only makes it start again."""
-        pause = 0.1
-        while True:
-            try:
-                await self._consume()
-            except (KafkaError, OSError, PositionMoved, *TRANSIENT) as error:
-                log.warning("consumer_restarts", group=self._consumer.group, error=type(error).__name__)
-                await asyncio.sleep(pause)
-                pause = min(pause * 2, _LONGEST_PAUSE)
+        await begun_again(self._consume, (KafkaError, OSError, PositionMoved, *TRANSIENT), self._note_restart)
+
+    def _note_restart(self, error: BaseException, pause: float) -> None:
+        log.warning("consumer_restarts", group=self._consumer.group, error=type(error).__name__, pause_seconds=pause)
 
     async def _consume(self) -> None:
         kafka = AIOKafkaConsumer(
