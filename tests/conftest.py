@@ -5,6 +5,7 @@ from __future__ import annotations
 pytest_plugins = [
     "tests.fixtures.parts",
     "tests.fixtures.clock",
+    "tests.fixtures.order",
     "tests.fixtures.properties",
     "tests.fixtures.time_budget",
 ]
