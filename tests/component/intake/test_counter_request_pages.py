@@ -90,11 +90,15 @@ async def test_at_another_counter_none_of_it_exists(
     await seat(database, elsewhere, ELSEWHERE)
     base = f"/loket/{reference}"
 
+    refused = []
     async with browser(process, settings, elsewhere) as stranger:
         for path in ("/keberatan", "/tarik", "/kunjungan", "/formulir/withdrawal", "/kunjungan/1/berita-acara.pdf"):
-            await stranger.open(base + path, status=404)
+            refused.append(await stranger.open(base + path, status=404))
         await stranger.open("/loket")
         for path in ("/keberatan", "/tarik", "/kunjungan", "/kunjungan/catatan"):
             page = stranger.page
-            await stranger.send(base + path, {"visit": "1", "words": "x", **SIGNED}, status=404)
+            refused.append(await stranger.send(base + path, {"visit": "1", "words": "x", **SIGNED}, status=404))
             stranger.page = page
+
+    assert [answer.status_code for answer in refused] == [404] * 9
+    assert [answer.request.url.path for answer in refused if "brought" in answer.text] == []

@@ -133,12 +133,14 @@ async def test_she_reads_the_report_and_says_something() -> None:
 
 
 async def test_anothers_visit_does_not_exist() -> None:
-    """Neither page nor report, and nothing can be sent."""
+    """Its page is as unknown as any; that her report is refused, too, is proven on the use case."""
     world, reference = a_world(a_visit())
 
     async with visitor_in(world) as visitor:
         visitor.sign_in(OTHER)
-        await visitor.open(f"/permohonan/{reference}/kunjungan", status=404)
+        page = await visitor.open(f"/permohonan/{reference}/kunjungan", status=404)
+
+    assert 'name="visit"' not in page.text
 
 
 async def test_when_it_is_over_nothing_asks_her_any_more() -> None:

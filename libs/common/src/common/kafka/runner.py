@@ -23,7 +23,7 @@ from common.kafka.positions import Place, Position, PositionStore
 from common.kafka.pulse import Pulse
 from common.kafka.records import Unreadable, attributes_of, decode
 from common.kafka.subscription import Consumer
-from common.restarting import begun_again
+from common.restarting import LONGEST_PAUSE, begun_again
 from common.steps import reached
 
 log = structlog.get_logger()
@@ -31,7 +31,6 @@ log = structlog.get_logger()
 _ATTEMPTS = 3
 _FETCH_MILLISECONDS = 500
 _COMMIT_SECONDS = 5
-_LONGEST_PAUSE = 5.0
 _SESSION_MILLISECONDS = 10_000
 _HEARTBEAT_MILLISECONDS = 2_000
 
@@ -230,7 +229,7 @@ class Runner:
                 return False
             except TRANSIENT as error:
                 log.info("batch_waits", group=self._consumer.group, error=str(error) or type(error).__name__)
-                await asyncio.sleep(min(0.05 * 2**attempt, _LONGEST_PAUSE) * random.uniform(0.5, 1))  # noqa: S311 - spreads retries, guards nothing
+                await asyncio.sleep(min(0.05 * 2**attempt, LONGEST_PAUSE) * random.uniform(0.5, 1))  # noqa: S311 - spreads retries, guards nothing
                 if self._reassigned:
                     return False
             except Exception as error:
