@@ -11,7 +11,7 @@ from tests.bench.figures import Figure, median, say
 from tests.bench.house import House, spending
 from tests.bench.town import Officer
 
-IN_FLIGHT = {1: 200, 4: 400, 64: 1_000}
+IN_FLIGHT = {1: 400, 4: 1_000, 64: 3_000}
 """In flight → cases of one measurement; each is acted on twice."""
 _Way = tuple[str, int]
 """Door and number in flight."""

@@ -10,6 +10,10 @@ from tests.component.common.stories import Street
 
 _NOTED = "INSERT INTO noted (number, words) SELECT * FROM unnest($1::int[], $2::text[])"
 _MEANT = "INSERT INTO meant (number) SELECT number + $1 FROM put_noted"
+_RENAME = """
+UPDATE noted t SET words = n.words FROM unnest($1::int[], $2::text[]) AS n (number, words) WHERE t.number = n.number
+"""
+_PLANNED = "SELECT name, generic_plans, custom_plans FROM pg_prepared_statements WHERE statement = $1"
 
 
 @pytest.fixture
@@ -72,3 +76,17 @@ async def test_one_write_that_fails_takes_all_with_it(tables: Street) -> None:
 
     assert await numbers(tables, "noted") == [1]
     assert await numbers(tables, "meant") == []
+
+
+async def test_a_keyed_session_plans_a_statement_once_and_by_the_index(tables: Street) -> None:
+    """Even where the table is so small that PostgreSQL would rather read all of it."""
+    await tables.sql("INSERT INTO noted (number, words) VALUES (1, 'satu')")
+    async with tables.database.keyed() as database, database.transaction() as tx:
+        for _ in range(8):
+            await tx.execute(_RENAME, [1], ["dua"])
+        found = await tx.fetchrow(_PLANNED, _RENAME)
+        assert found is not None
+        plan = await tx.fetch(f"EXPLAIN EXECUTE {found['name']} (ARRAY[1], ARRAY['tiga'])")
+
+    assert (found["generic_plans"], found["custom_plans"]) == (8, 0)
+    assert any("noted_pkey" in line[0] for line in plan)

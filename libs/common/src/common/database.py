@@ -28,6 +28,8 @@ _SESSION = {
     "tcp_keepalives_count": "3",
     "timezone": "UTC",
 }
+_BY_KEY = {"plan_cache_mode": "force_generic_plan", "enable_seqscan": "off"}
+"""Each statement is planned once per session, never so that it reads a table from end to end, small as that is today."""
 
 TRANSIENT: tuple[type[BaseException], ...] = (
     asyncpg.DeadlockDetectedError,
@@ -146,17 +148,19 @@ class Database:
         self.dsn = dsn
 
     @classmethod
-    async def connect(cls, dsn: str, *, min_size: int = 1, max_size: int = 8) -> Database:
+    async def connect(cls, dsn: str, *, min_size: int = 1, max_size: int = 8, by_key: bool = False) -> Database:
         """Open the pool, waiting a while for a server that is just starting.
 
-        The login role's `search_path` names the schema. Raises what the server or the network says when it stays away.
+        The login role's `search_path` names the schema. `by_key` is for work that finds all its rows by an index.
+        Raises what the server or the network says when it stays away.
         """
+        settings = _SESSION | _BY_KEY if by_key else _SESSION
         loop = asyncio.get_running_loop()
         deadline = loop.time() + _AWAITED_SECONDS
         while True:
             try:
                 pool = await asyncpg.create_pool(
-                    dsn, min_size=min_size, max_size=max_size, server_settings=_SESSION, command_timeout=30, timeout=10,
+                    dsn, min_size=min_size, max_size=max_size, server_settings=settings, command_timeout=30, timeout=10,
                     reset=_leave_as_it_is,
                 )  # fmt: skip
             except (OSError, asyncpg.CannotConnectNowError) as error:
@@ -166,6 +170,19 @@ class Database:
                 await asyncio.sleep(0.5)
             else:
                 return cls(pool, dsn)
+
+    @asynccontextmanager
+    async def keyed(self) -> AsyncIterator[Database]:
+        """A session of its own for small transactions, one at a time, that find all their rows by an index.
+
+        Planning such a statement anew costs more than running it, and that is what PostgreSQL does by itself when it
+        expects fewer rows than usual.
+        """
+        database = await Database.connect(self.dsn, max_size=1, by_key=True)
+        try:
+            yield database
+        finally:
+            await database.close()
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Tx]:

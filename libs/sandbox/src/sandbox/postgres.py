@@ -31,6 +31,8 @@ def _wheel_folder() -> Path:
 
 _BIN = _wheel_folder() / "pginstall" / "bin"
 _NOBODY = 65534
+_LOCALE = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C.UTF-8")
+"""Texts are compared byte by byte by PostgreSQL itself, the same on every machine whatever its C library says."""
 _SETTINGS = {
     "listen_addresses": LOOPBACK,
     "unix_socket_directories": "",
@@ -84,7 +86,7 @@ async def _prepare(layout: Layout, secrets: ProfileSecrets) -> None:
     if os.geteuid() == 0:
         os.chown(fresh, _NOBODY, _NOBODY)
         os.chown(password, _NOBODY, _NOBODY)
-    options = ["--encoding=UTF8", "--locale=C.UTF-8", "--auth=scram-sha-256", "--no-instructions"]
+    options = ["--encoding=UTF8", *_LOCALE, "--auth=scram-sha-256", "--no-instructions"]
     who = ["-U", "postgres", f"--pwfile={password}"]
     await _run([*_as_ordinary_user(), str(_BIN / "initdb"), "-D", str(fresh), *who, *options], layout)
     password.unlink()

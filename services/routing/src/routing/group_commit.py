@@ -67,26 +67,27 @@ class GroupCommit:
 
     async def run(self) -> None:
         """Commit batches until cancelled."""
-        while True:
-            await self._arrived.wait()
-            self._arrived.clear()
-            while self._queue:
-                batch = [self._queue.popleft() for _ in range(min(_MOST, len(self._queue)))]
-                await asyncio.shield(self._settle(batch))
+        async with self._database.keyed() as database:
+            while True:
+                await self._arrived.wait()
+                self._arrived.clear()
+                while self._queue:
+                    batch = [self._queue.popleft() for _ in range(min(_MOST, len(self._queue)))]
+                    await asyncio.shield(self._settle(database, batch))
 
-    async def _settle(self, batch: Sequence[Request]) -> None:
+    async def _settle(self, database: Database, batch: Sequence[Request]) -> None:
         """Commit a batch; a failing one is halved until one command stands alone and is told."""
         for attempt in range(1, _ATTEMPTS + 1):
             try:
-                replies = await self._commit(batch)
+                replies = await self._commit(database, batch)
             except TRANSIENT as error:
                 log.warning("commit_waits", commands=len(batch), error=type(error).__name__)
                 await asyncio.sleep(0.05 * 2**attempt)
             except Exception as error:
                 if len(batch) > 1:
                     middle = len(batch) // 2
-                    await self._settle(batch[:middle])
-                    await self._settle(batch[middle:])
+                    await self._settle(database, batch[:middle])
+                    await self._settle(database, batch[middle:])
                 else:
                     _answer(batch, [error])
                 return
@@ -99,8 +100,8 @@ class GroupCommit:
             [Transient("Penyimpanan sedang terganggu; ulangi sebentar lagi. Tidak ada yang hilang.")] * len(batch),
         )
 
-    async def _commit(self, batch: Sequence[Request]) -> list[Reply]:
-        async with self._database.transaction() as tx:
+    async def _commit(self, database: Database, batch: Sequence[Request]) -> list[Reply]:
+        async with database.transaction() as tx:
             claims = await ClaimStore(tx).claim([(r.claim, r.digest) for r in _firsts(batch)], now=self._clock.now())
             fresh = [r for r in _firsts(batch) if claims[r.claim] is Claimed.NOW]
             verdicts = await self._engine.apply(tx, [r.command for r in fresh])

@@ -162,7 +162,8 @@ def _state(c: Case) -> tuple[Any, ...]:
         c.status.value, c.desk, c.unit, c.version, c.revision, c.content_sha256,
         _documents.dump_json(c.documents).decode(), c.promise.model_dump_json() if c.promise else None, c.stopped_at,
         c.stopped_workdays, c.return_number, c.holder,
-        json.dumps({desk: [str(p) for p in persons] for desk, persons in c.acted.items()}), c.overdue_told,
+        json.dumps({desk: [str(p) for p in persons] for desk, persons in c.acted.items()}) if c.acted else "{}",
+        c.overdue_told,
         c.placed_with, _proposed(c.proposal),
         c.stand_in.office if c.stand_in else None, c.stand_in.unit if c.stand_in else None, c.due_at,
     )  # fmt: skip
