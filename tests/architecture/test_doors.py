@@ -31,7 +31,7 @@ HARMLESS_TWICE = {
     "/survei": "a ticket counts once, however often it is sent",
     "/lacak": "asks, changes nothing",
     "/surat/": "compares a file that is kept nowhere",
-    "/keluar": "signing out twice is signed out",
+    "/masuk/keluar": "signing out twice is signed out",
     "way.here": "a contact's step, as above",
     "base": "a draft's step, as above",
     "sign_out_url": "as above",

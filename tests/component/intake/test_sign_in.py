@@ -95,9 +95,9 @@ async def test_a_code_is_worth_nothing_in_another_browser(
 
 
 async def test_a_session_is_renewed_without_the_provider(browser: httpx.AsyncClient, settings: IntakeSettings) -> None:
-    """When the quarter of an hour is over, one redirect brings a fresh session of the same sign-in."""
+    """When the quarter of an hour is over, one redirect brings a fresh session of the same sign-in and its next key."""
     await signed_in(browser)
-    before = claims_of(settings, browser)
+    before, used = claims_of(settings, browser), browser.cookies.get("sm_renew", path="/masuk")
     browser.cookies.delete("sm_session")
 
     renewed = await browser.get("/masuk/perbarui", params={"next": "/permohonan"})
@@ -105,16 +105,22 @@ async def test_a_session_is_renewed_without_the_provider(browser: httpx.AsyncCli
     after = claims_of(settings, browser)
     assert (renewed.status_code, renewed.headers["location"]) == (303, "/permohonan")
     assert (after["sub"], after["sid"]) == (before["sub"], before["sid"])
+    assert browser.cookies.get("sm_renew", path="/masuk") not in {None, used}
 
 
-async def test_signing_out_revokes_the_renewal(browser: httpx.AsyncClient) -> None:
-    """A kept renewal cookie opens nothing after signing out: one has to sign in again."""
+@pytest.mark.parametrize(
+    ("door", "lost"), [("/masuk/keluar", ""), ("/masuk/keluar", "sm_session"), ("/keluar", "sm_renew")]
+)
+async def test_signing_out_revokes_the_renewal(browser: httpx.AsyncClient, door: str, lost: str) -> None:
+    """A kept renewal opens nothing after signing out, also when the quarter of an hour was over before."""
     await signed_in(browser)
     kept = browser.cookies.get("sm_renew", path="/masuk")
     page = await browser.get("/tentang")
     seed = page.text.split('name="csrf_token" value="')[1].split('"')[0]
+    if lost:
+        browser.cookies.delete(lost)
 
-    out = await browser.post("/keluar", data={"csrf_token": seed})
+    out = await browser.post(door, data={"csrf_token": seed})
     browser.cookies.set("sm_renew", kept or "", domain="localhost", path="/masuk")
     again = await browser.get("/masuk")
 

@@ -15,7 +15,7 @@ from intake.handlers.filing import Filing
 from intake.handlers.room import Room
 from intake.handlers.tidying import Tidier
 from intake.store.documents import DocumentStore
-from intake.store.persons import SessionStore
+from intake.store.sessions import SessionStore
 from tests.component.intake.stories import CODE, MARK, Routing, a_draft, a_photo, an_application, said, stored
 from tests.component.intake.test_following import told
 

@@ -20,7 +20,7 @@ from common.signing import NotGenuine, Signer, Verifier
 from common.web.i18n import _
 from common.web.problems import Problem
 from common.web.site import SIGNED_IN, Site
-from intake.handlers.sessions import LIFETIME, SessionDesk
+from intake.handlers.sessions import LetIn, SessionDesk
 from intake.provider import Attempt, Provider, SignInFailed
 
 log = structlog.get_logger()
@@ -50,11 +50,9 @@ class LoginPages:
         """Go to the provider; a sign-in that can be renewed is renewed on the way."""
         target = local(next)
         if renewal := request.cookies.get(RENEWAL_COOKIE):
-            token = await self.sessions.renew(renewal)
-            if token is not None:
-                response = RedirectResponse(target, 303)
-                self._set(response, SESSION_COOKIE, token, SESSION_LIFETIME)
-                return response
+            renewed = await self.sessions.renew(renewal)
+            if renewed is not None:
+                return self._let_in(RedirectResponse(target, 303), renewed)
         attempt = Attempt.begin()
         try:
             address = await self.provider.address(attempt)
@@ -81,21 +79,21 @@ class LoginPages:
             return self._failed(request, target, failure)
         response = RedirectResponse(target, 303)
         response.delete_cookie(_ATTEMPT_COOKIE, path=_SIGN_IN_PATH)
-        self._set(response, SESSION_COOKIE, signed_in.token, SESSION_LIFETIME)
-        self._set(response, RENEWAL_COOKIE, signed_in.renewal, LIFETIME)
-        return response
+        return self._let_in(response, signed_in)
 
     async def signed_in(self, request: Request, principal: SignedIn) -> Response:
         """Say in a tab of its own that one may go back to the other, where something waits to be sent."""
         return self.site.page(request, "signed_in.html")
 
     async def sign_out(self, request: Request, principal: Public) -> Response:
-        """End the sign-in here: its renewal is revoked, the browser forgets both."""
+        """End the sign-in here, also when the session is over: its renewal is revoked, the browser forgets both."""
+        if renewal := request.cookies.get(RENEWAL_COOKIE):
+            await self.sessions.end_by(renewal)
         try:
             claims = self.verifier.verify(SESSION_PURPOSE, request.cookies.get(SESSION_COOKIE, ""), issuer="intake")
             await self.sessions.end(UUID(claims["sid"]))
         except NotGenuine:
-            log.info("sign_out_of_nobody")
+            log.info("sign_out_without_session", renewal=renewal is not None)
         response = RedirectResponse("/", 303)
         response.delete_cookie(SESSION_COOKIE, path="/")
         response.delete_cookie(RENEWAL_COOKIE, path=_SIGN_IN_PATH)
@@ -104,6 +102,12 @@ class LoginPages:
     async def public_keys(self, principal: Public) -> Response:
         """The public keys of all services, by key id."""
         return JSONResponse(json.loads((self.keys_dir / "public.json").read_text()))
+
+    def _let_in(self, response: Response, person: LetIn) -> Response:
+        self._set(response, SESSION_COOKIE, person.token, SESSION_LIFETIME)
+        if person.renewal is not None:
+            self._set(response, RENEWAL_COOKIE, person.renewal, person.lifetime)
+        return response
 
     def _set(self, response: Response, name: str, value: str, lifetime: timedelta) -> None:
         response.set_cookie(
@@ -138,6 +142,7 @@ def router(pages: LoginPages) -> APIRouter:
     routes.get("/masuk/perbarui")(pages.sign_in)
     routes.get("/masuk/kembali")(pages.back)
     routes.get(SIGNED_IN)(pages.signed_in)
-    routes.post("/keluar")(pages.sign_out)
+    routes.post("/masuk/keluar")(pages.sign_out)
+    routes.post("/keluar")(pages.sign_out)  # pages that were open before the renewal had to come along
     routes.get("/.well-known/jwks.json")(pages.public_keys)
     return routes

@@ -118,7 +118,7 @@ async def test_a_signed_in_person_sees_the_way_out(tmp_path: Path) -> None:
 
     assert 'href="/masuk?next=%2Fpage%3Fa%3D1"' in before.text
     assert "Warga 1" in after.text
-    assert 'action="/keluar"' in after.text
+    assert 'action="/masuk/keluar"' in after.text
     check_page(after.text, after)
 
 

@@ -42,7 +42,7 @@ class SiteOptions:
 
     home: str = "/"
     sign_in: str = "/masuk"
-    sign_out: str = "/keluar"
+    sign_out: str = "/masuk/keluar"
     form_targets: Sequence[str] = ()
     csrf_exempt: Sequence[str] = ()
     limits: Limits | None = field(default_factory=Limits)

@@ -1,4 +1,4 @@
-"""Persons, how they are reached, and their open sign-ins."""
+"""Persons and how they are reached."""
 
 from __future__ import annotations
 
@@ -34,15 +34,6 @@ _TRIED = "UPDATE contacts SET tries = tries + 1 WHERE person = $1 AND channel = 
 _CONFIRM = """
 UPDATE contacts SET confirmed_at = $3, code_sha256 = NULL, code_expires_at = NULL WHERE person = $1 AND channel = $2
 """
-_OPEN = """
-INSERT INTO sessions (session, person, renewal_sha256, created_at, renewed_at, expires_at)
-VALUES ($1, $2, $3, $4, $4, $5)
-"""
-_RENEW = """
-UPDATE sessions SET renewed_at = $2
-WHERE renewal_sha256 = $1 AND revoked_at IS NULL AND expires_at > $2 RETURNING session, person
-"""
-_REVOKE = "UPDATE sessions SET revoked_at = $2 WHERE session = $1 AND revoked_at IS NULL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,23 +106,3 @@ class PersonStore:
     async def confirm(self, person: UUID, channel: str, *, now: datetime) -> None:
         """The code was right."""
         await self._tx.execute(_CONFIRM, person, channel, now)
-
-
-class SessionStore:
-    """Sign-ins within one transaction."""
-
-    def __init__(self, tx: Tx) -> None:
-        self._tx = tx
-
-    async def open(self, session: UUID, person: UUID, renewal_sha256: bytes, now: datetime, ends: datetime) -> None:
-        """Note a sign-in with the hash of what renews it."""
-        await self._tx.execute(_OPEN, session, person, renewal_sha256, now, ends)
-
-    async def renew(self, renewal_sha256: bytes, *, now: datetime) -> tuple[UUID, UUID] | None:
-        """Return (session, person) of a sign-in that may go on, or None."""
-        row = await self._tx.fetchrow(_RENEW, renewal_sha256, now)
-        return None if row is None else (row["session"], row["person"])
-
-    async def revoke(self, session: UUID, *, now: datetime) -> None:
-        """End a sign-in."""
-        await self._tx.execute(_REVOKE, session, now)
