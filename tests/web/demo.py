@@ -8,12 +8,15 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from pydantic import BaseModel, Field
+from starlette.middleware import Middleware
 from starlette.responses import RedirectResponse, Response
 
 from common.web.live import Hub, sse_response
+from common.web.problems import Problem
 from common.web.security import DOCUMENT_POLICY
 from common.web.site import Site, SiteOptions
 from tests.web.browser import STATIC_DIR
+from tests.web.sign_in_by_cookie import SignInByCookie
 
 PAGES = Path(__file__).parent / "demo_pages"
 NOW = datetime(2026, 11, 24, 3, 15, tzinfo=UTC)
@@ -43,20 +46,29 @@ class Demo:
         self.hub = Hub()
         self.received: list[dict[str, str]] = []
         self.rows = desk_rows(12)
+        self.version = 1
+        self.asks_who = False
         self.app = FastAPI()
         self._routes()
-        self.site.install(self.app)
+        self.site.install(self.app, inside=[Middleware(SignInByCookie)])
 
     def context(self) -> dict[str, Any]:
         """What all demo pages may show."""
-        return {"now": NOW, "due": DUE, "later": DUE + timedelta(days=3), "rows": self.rows, "errors": {}}
+        days = {"now": NOW, "due": DUE, "later": DUE + timedelta(days=3)}
+        return {**days, "rows": self.rows, "version": self.version, "errors": {}}
+
+    def known(self, request: Request) -> Request:
+        """A request of somebody; once the demo asks who it is, one of nobody is refused."""
+        if self.asks_who and request.state.principal is None:
+            raise Problem(401)
+        return request
 
     def _routes(self) -> None:
         app, site = self.app, self.site
 
         @app.get("/daftar")
         async def rows(request: Request) -> Response:
-            return site.fragment(request, "desk.html", "rows", **self.context())
+            return site.fragment(self.known(request), "desk.html", "rows", **self.context())
 
         @app.get("/arus")
         async def stream(request: Request) -> Response:

@@ -2,34 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import httpx
 import pytest
 from playwright.async_api import Page, Response, expect
 
-from common.web.site import SiteOptions
-from tests.web.browser import OpenPage, axe_findings, browser_page, page_errors, screenshot, serving
+from tests.web.browser import OpenPage, axe_findings, browser_page, page_errors, screenshot
 from tests.web.demo import Demo, desk_rows
+from tests.web.demo_site import address, demo
 from tests.web.pagecheck import check_page
 
-__all__ = ["browser_page"]
+__all__ = ["address", "browser_page", "demo"]
 
 PAGES = ["", "isi", "terima", "lacak", "desk", "room"]
 FIRST_PAGE_BYTES = 100_000
-
-
-@pytest.fixture
-def demo() -> Demo:
-    """A fresh demonstration site, without a rate limit."""
-    return Demo(SiteOptions(limits=None))
-
-
-@pytest.fixture
-async def address(demo: Demo) -> AsyncIterator[str]:
-    """Where the demonstration site is served."""
-    async with serving(demo.app, demo.hub) as base:
-        yield base
 
 
 async def overflow(page: Page) -> int:

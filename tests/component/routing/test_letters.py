@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
 from uuid import UUID, uuid4
 
 import httpx
@@ -20,32 +19,12 @@ from routing.domain.letter import Letter
 from routing.domain.letter_commands import ReplaceLetter, RevokeLetter
 from routing.letters import LetterReader, Signature
 from routing.store.registers import RegisterStore
-from sandbox import Sandbox
-from tests.component.routing.signing import an_office_that_signs, granted, known
+from tests.component.routing.signing import granted
+from tests.component.routing.signing_office import clerk, head, office
 from tests.component.routing.visiting import Office, Officer
-from tests.fixtures.parts import DsnFor
 from tests.web.browser import OpenPage, axe_findings, browser_page, screenshot, serving
 
-__all__ = ["browser_page"]
-
-
-@pytest.fixture
-async def office(sandbox: Sandbox, fresh_dsn_for: DsnFor) -> AsyncIterator[Office]:
-    """An office whose letters are signed by its head, with a database that only this test sees."""
-    async with an_office_that_signs(sandbox, fresh_dsn_for) as office:
-        yield office
-
-
-@pytest.fixture
-async def clerk(office: Office) -> Officer:
-    """She sits at the counter."""
-    return await office.seated("Petugas Loket", "loket")
-
-
-@pytest.fixture
-async def head(office: Office) -> Officer:
-    """The head of the office."""
-    return await known(office, "Kepala Contoh", "kepala")
+__all__ = ["browser_page", "clerk", "head", "office"]
 
 
 @pytest.fixture

@@ -14,7 +14,8 @@ from intake.views import State
 from intake.web.announcing import announce
 from tests.web.browser import OpenPage, axe_findings, browser_page, page_errors, screenshot, serving
 from tests.web.intake.counter_in_memory import ANSWERS, CODE, PERSON, SECRET, a_letter, a_paper
-from tests.web.intake.world import SIGNED_IN_COOKIE, World
+from tests.web.intake.world import World
+from tests.web.sign_in_by_cookie import SIGNED_IN_COOKIE
 
 __all__ = ["browser_page"]
 

@@ -11,7 +11,8 @@ import pytest
 from intake.views import Destroyed, Opening
 from tests.web.browser import OpenPage, axe_findings, browser_page, page_errors, screenshot, serving
 from tests.web.intake.counter_in_memory import NOW, OFFICER, PERSON, a_paper, an_application
-from tests.web.intake.world import SIGNED_IN_COOKIE, World
+from tests.web.intake.world import World
+from tests.web.sign_in_by_cookie import SIGNED_IN_COOKIE
 
 __all__ = ["browser_page"]
 

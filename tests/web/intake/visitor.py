@@ -10,8 +10,9 @@ from uuid import UUID
 
 import httpx
 
-from tests.web.intake.world import SIGNED_IN_COOKIE, World
+from tests.web.intake.world import World
 from tests.web.pagecheck import check_page
+from tests.web.sign_in_by_cookie import SIGNED_IN_COOKIE
 
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 _KEY = re.compile(r'name="idempotency_key" value="([^"]+)"')

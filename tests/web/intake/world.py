@@ -6,14 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
-from uuid import UUID
 
 from fastapi import FastAPI
-from starlette.datastructures import Headers
 from starlette.middleware import Middleware
-from starlette.types import ASGIApp, Receive, Scope, Send
 
-from common.auth import Principal
 from common.clock import FakeClock
 from common.web.live import Hub
 from common.web.site import Site
@@ -38,30 +34,12 @@ from tests.web.intake.decided import a_facilitated_application
 from tests.web.intake.objections_in_memory import ObjectionsInMemory
 from tests.web.intake.surveys_in_memory import SurveysInMemory
 from tests.web.intake.visits_in_memory import PhotosInMemory, VisitsInMemory
+from tests.web.sign_in_by_cookie import SignInByCookie
 
-SIGNED_IN_COOKIE = "test_person"
 NO_BODIES: Any = None
 """The pages of bodies are walked on the real use cases: `tests/component/intake/test_bodies.py`."""
 NOBODY_AT_THE_COUNTER: Any = None
 """The officers' pages are walked on the real use cases: `tests/component/intake/test_counter_pages.py`."""
-
-
-class SignInByCookie:
-    """Stands in for `common.auth.Authentication`: the cookie holds the person's id as it is."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
-            cookies = dict(part.strip().split("=", 1) for part in _cookie(scope).split(";") if "=" in part)
-            person = cookies.get(SIGNED_IN_COOKIE)
-            scope.setdefault("state", {})["principal"] = Principal(UUID(person), "Warga 1") if person else None
-        await self.app(scope, receive, send)
-
-
-def _cookie(scope: Scope) -> str:
-    return Headers(scope=scope).get("cookie", "")
 
 
 @cache

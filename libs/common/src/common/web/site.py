@@ -158,7 +158,7 @@ class Site:
 
     def sign_in_again(self, request: Request, form: FormData) -> Response:
         """Show what was typed in a session that is over, to be sent once more after signing in in another tab."""
-        context = {**_typed(form), "sign_in_again": f"{self.options.sign_in}?next={quote(SIGNED_IN, safe='')}"}
+        context = _typed(form)
         if request.headers.get("hx-request") == "true":
             response = self.fragment(request, "session_notice.html", "notice", 401, **context)
             response.headers.update({"HX-Retarget": "#notices", "HX-Reswap": "innerHTML"})
@@ -210,10 +210,15 @@ class Site:
             "principal": state.get("principal"),
             "path": request.url.path,
             "home": self.options.home,
-            "sign_in_url": f"{self.options.sign_in}?next={quote(target, safe='')}",
+            "here": target,
+            "sign_in_url": self._sign_in_then(target),
+            "sign_in_beside": self._sign_in_then(SIGNED_IN),
             "sign_out_url": self.options.sign_out,
             "lang_url": lambda code: language_url(request, code),
         }
+
+    def _sign_in_then(self, target: str) -> str:
+        return f"{self.options.sign_in}?next={quote(target, safe='')}"
 
 
 def _typed(form: FormData | None) -> dict[str, Any]:

@@ -2,9 +2,11 @@
 //   <div id="daftar" data-live="/meja/arus?antrean=…" data-live-on="case" data-live-get="/meja/daftar?…">…</div>
 // data-live: stream · data-live-on: event names (default: any) · data-live-get: fragment that replaces the content.
 // Rows with data-row-key keep their place under the pointer; focus, selection and typed text stay.
+// data-version inside a part: what the rest of the page was made from; when it changes, the page says so.
+// Nothing that was typed or chosen and not sent is ever replaced or left: <template data-bar="…"> says what to do instead.
 (() => {
   "use strict";
-  const PAUSE = 1000, JITTER = 300, CLOSE_HIDDEN_AFTER = 60000, RETRY = [1000, 15000];
+  const PAUSE = 1000, JITTER = 300, CLOSE_HIDDEN_AFTER = 60000, RETRY = [1000, 15000], JUST_OPENED = 60000;
   const streams = new Map();
   const last = new WeakMap(), pending = new WeakMap();
   let pointer = null;
@@ -22,6 +24,52 @@
     }
   }
 
+  // --- what somebody has begun: typed or chosen, and not sent; a page that answers a form holds all of it ---
+  function isWritten(field) {
+    switch (field.type) {
+      case "hidden": return false;
+      case "checkbox": case "radio": return field.checked !== field.defaultChecked;
+      case "file": return field.files.length > 0;
+      case "select-one": return field.selectedIndex !== Math.max(0, [...field.options].findLastIndex((option) => option.defaultSelected));
+      default: return "defaultValue" in field && field.value !== field.defaultValue;
+    }
+  }
+
+  const fields = (place) => [...place.querySelectorAll("input, select, textarea")].filter((field) => field.form);
+  const hasUnsent = () => document.body.hasAttribute("data-unsent") || fields(document).some(isWritten);
+  const isInUse = (part) => fields(part).some((field) => field === document.activeElement || isWritten(field));
+
+  // --- the bar: one sentence for each thing that the reader should know, until it is over ---
+  const words = (name) => document.querySelector(`template[data-bar="${name}"]`);
+
+  function say(name) {
+    const bar = document.getElementById("bar");
+    if (!bar || !words(name) || bar.querySelector(`[data-says="${name}"]`)) return;
+    const place = document.createElement("div");
+    place.dataset.says = name;
+    place.append(words(name).content.cloneNode(true));
+    bar.append(place);
+    if (document.activeElement.form) document.activeElement.scrollIntoView({ block: "nearest" });
+  }
+
+  // Who has just come from signing in is not sent there again.
+  function sessionIsOver() {
+    const signIn = words("session-over")?.dataset.signIn;
+    if (signIn && !hasUnsent() && performance.now() > JUST_OPENED) return location.assign(signIn);
+    say("session-over");
+    show("off");
+  }
+
+  const isOver = () => document.querySelector('#bar [data-says="session-over"]');
+
+  function goOn() {
+    isOver()?.remove();
+    for (const [address, stream] of streams) {
+      if (stream.source.readyState === EventSource.OPEN) show("on");
+      else open(address);
+    }
+  }
+
   // --- refresh: at once after a quiet second, else when the second is over; never two at a time ---
   function refreshSoon(part) {
     if (pending.has(part)) return;
@@ -35,8 +83,10 @@
     last.set(part, performance.now());
     try {
       const answer = await fetch(part.dataset.liveGet, { headers: { "HX-Request": "true", Accept: "text/html" } });
-      if (answer.ok) await put(part, await answer.text());
-      else if (answer.status === 401) location.reload();
+      if (answer.status === 401) return sessionIsOver();
+      if (!answer.ok) return;
+      if (isOver()) goOn();
+      await put(part, await answer.text());
     } catch {
       setTimeout(() => refreshSoon(part), RETRY[1] * Math.random());
     } finally {
@@ -46,13 +96,18 @@
 
   // --- put: morph in place, then hold still what the reader is looking at ---
   async function put(part, html) {
+    if (isInUse(part)) return say("changed");
+    const version = versionOf(part);
     const known = new Set([...part.querySelectorAll("[data-row-key]")].map((row) => row.dataset.rowKey));
     const anchor = anchorIn(part);
     await swap(part, html);
     if (known.size) for (const row of part.querySelectorAll("[data-row-key]")) row.classList.toggle("is-new", !known.has(row.dataset.rowKey));
     if (anchor) hold(part, anchor);
+    if (version !== undefined && version !== versionOf(part)) say("changed");
     part.dispatchEvent(new CustomEvent("live:refreshed", { bubbles: true }));
   }
+
+  const versionOf = (part) => part.querySelector("[data-version]")?.dataset.version;
 
   async function swap(part, html) {
     if (window.htmx) await htmx.swap({ text: html, target: part, swap: "innerMorph", sourceElement: part });
@@ -96,6 +151,8 @@
       const wait = Math.min(RETRY[1], RETRY[0] * 2 ** stream.failures) * (0.5 + Math.random() / 2);
       clearTimeout(stream.timer);
       stream.timer = setTimeout(() => open(address), wait);
+      // Why the stream was refused only a fragment can tell.
+      parts().filter((part) => part.dataset.live === address).slice(0, 1).forEach(refreshSoon);
     };
     for (const name of names(address)) source.addEventListener(name, () => heard(address, name));
   }
@@ -118,7 +175,7 @@
     clearTimeout(hiddenTimer);
     if (document.visibilityState === "hidden") {
       hiddenTimer = setTimeout(() => { for (const stream of streams.values()) stream.source.close(); streams.clear(); }, CLOSE_HIDDEN_AFTER);
-    } else if (!streams.size) {
+    } else if (!streams.size || isOver()) {
       start();
       parts().forEach(refreshSoon);
     }
