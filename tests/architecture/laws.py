@@ -65,7 +65,8 @@ _DOORS = {"http", "web", "app", "login", "context", "internal"}
 _PURE = re.compile(
     r"^(__future__|collections(\.abc)?|dataclasses|datetime|decimal|enum|fractions|functools|hashlib|heapq|hmac|itertools|json"
     r"|math|operator|re|statistics|string|typing|unicodedata|uuid|zoneinfo|pydantic"
-    r"|common|common\.contracts\.\w+|common\.workdays|common\.officehours|common\.promises|common\.errors|common\.ids)$"
+    r"|common|common\.contracts\.\w+|common\.workdays|common\.officehours|common\.promises|common\.errors|common\.ids"
+    r"|common\.plain_text)$"
 )
 _OF_A_PERSON = {"name", "email", "mail", "phone", "address", "answers", "form", "body", "token", "password", "religion"}
 _CALL_FOR_TIME = {"datetime.now", "datetime.utcnow", "datetime.datetime.now", "date.today", "datetime.date.today",

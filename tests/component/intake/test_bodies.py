@@ -213,6 +213,18 @@ async def test_a_mandate_counts_from_its_first_to_its_last_day(
         assert refused.code == "bad-terms"
 
 
+async def test_a_name_with_a_hidden_sign_is_refused_and_one_in_two_lines_becomes_one(
+    room: Room, bodies: BodyDesk, person: UUID
+) -> None:
+    """Nobody acts for a body whose name reads otherwise than it is stored."""
+    turned = await bodies.register(person, "panitia", f"{NAME} \u202eniaL", terms(), a_pdf(), "")
+    two_lines = said(await bodies.register(person, "panitia", f"{NAME}\n\tContoh", terms(), a_pdf(), ""))
+
+    assert isinstance(turned, Refused)
+    assert (turned.field, turned.status) == ("name", 422)
+    assert [b.name for b in await bodies.of_person(person) if b.body == two_lines] == [f"{NAME} Contoh"]
+
+
 async def test_a_deputy_acts_but_gives_no_mandates(
     room: Room, bodies: BodyDesk, applications: ApplicationDesk, drafts: DraftDesk, person: UUID
 ) -> None:

@@ -143,10 +143,11 @@ async def test_her_remark_stays_sealed_and_is_shown_with_the_file(
     await told(room, held(routing, now))
 
     long = await visits.remark(row.reference, person, 1, "x" * (LONGEST_REMARK + 1), "kunci-catatan-2")
+    hidden = await visits.remark(row.reference, person, 1, f"{REMARK}\u202e", "kunci-catatan-4")
     for _ in range(2):
         assert await visits.remark(row.reference, person, 1, REMARK, "kunci-catatan-3") is None
 
-    assert (code(early), code(long)) == ("no-report", "remark-long")
+    assert (code(early), code(long), code(hidden)) == ("no-report", "remark-long", "hidden-sign")
     [event] = await asked(room, row)
     assert event["type"] == "intake.visit-remark-added.v1"
     assert REMARK not in json.dumps(event)

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from common.auth import Permission, Principal, allowed
 from common.contracts.routing import Mark
+from common.plain_text import PLAIN
 from common.web.i18n import _
 from common.web.problems import Problem
 from routing.context import RoutingContext
@@ -38,6 +39,7 @@ from routing.web.saying import said
 
 router = APIRouter(prefix="/api/routing/v1")
 
+LONGEST_NOTE = 2_000
 Officer = Annotated[Principal, allowed(Permission.SEATED)]
 IdempotencyKey = Annotated[str, Header(alias="Idempotency-Key", min_length=8, max_length=100)]
 
@@ -53,7 +55,7 @@ class Act(BaseModel):
     version: int = Field(ge=1)
     reason: str | None = Field(default=None, max_length=80)
     marks: tuple[Mark, ...] = ()
-    note: str = Field(default="", max_length=2000, pattern=r"^[^\x00]*$")
+    note: Annotated[str, Field(max_length=LONGEST_NOTE), PLAIN] = ""
 
 
 @router.get("/queues")

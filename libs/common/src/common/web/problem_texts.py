@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from common.web.i18n import _, ngettext
+from common.plain_text import HIDDEN, HiddenSign, hidden_sign
+from common.web.i18n import _, current_language, ngettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +64,9 @@ def field_message(entry: Mapping[str, Any]) -> str:
     """One sentence in the reader's language about what to change."""
     kind = str(entry.get("type", ""))
     limits: Mapping[str, Any] = entry.get("ctx") or {}
-    counted = _limit_message(kind, limits)
-    if counted:
-        return counted
+    particular = _limit_message(kind, limits) or _hidden_message(kind, limits, entry.get("input"))
+    if particular:
+        return particular
     texts = {
         "missing": _("Isian ini belum diisi."),
         "extra_forbidden": _("Isian ini tidak dikenal; hapus dari kiriman."),
@@ -86,6 +87,15 @@ def field_message(entry: Mapping[str, Any]) -> str:
     }
     family = next((text for prefix, text in families.items() if kind.startswith(prefix)), None)
     return texts.get(kind) or family or _("Isian ini belum sesuai; periksa lagi.")
+
+
+def _hidden_message(kind: str, found: Mapping[str, Any], given: object) -> str | None:
+    sign = None
+    if kind == HIDDEN:
+        sign = HiddenSign(str(found["code"]), str(found["after"]))
+    elif kind == "string_unicode" and isinstance(given, str):
+        sign = hidden_sign(given)
+    return sign.words(str(current_language())) if sign else None
 
 
 def _limit_message(kind: str, limits: Mapping[str, Any]) -> str | None:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from common.plain_text import hidden_sign
 from intake.catalogue import FieldKind, FormField, ServiceDefinition, Text
 from intake.views import FieldProblem
 
@@ -18,13 +19,9 @@ _LONGEST = 4_000
 
 
 def kept(definition: ServiceDefinition, answers: Mapping[str, str]) -> dict[str, str]:
-    """The answers to questions that the form asks, without what no text holds (NUL), never too long to keep."""
+    """The answers to questions that the form asks, with line breaks of one kind, never too long to keep."""
     known = {field.id for field in definition.fields}
-    return {
-        name: value.replace("\x00", "").replace("\r\n", "\n").strip()[:_LONGEST]
-        for name, value in answers.items()
-        if name in known
-    }
+    return {name: value.replace("\r\n", "\n").strip()[:_LONGEST] for name, value in answers.items() if name in known}
 
 
 def problems(
@@ -55,6 +52,12 @@ def _problem(definition: ServiceDefinition, field: FormField, answers: Mapping[s
     value = answers.get(field.id, "")
     if not value:
         return _missing(field) if field.required else None
+    hidden = hidden_sign(value, one_line=field.kind is not FieldKind.TEXTAREA)
+    if hidden is not None:
+        return Text(
+            id=f"{field.label.id}: {hidden.words('id')}",
+            en=f"{field.label.en}: {hidden.words('en')}",
+        )
     if field.max_length is not None and len(value) > field.max_length:
         return Text(
             id=f"{field.label.id}: paling banyak {field.max_length} huruf; sekarang {len(value)}.",

@@ -12,6 +12,7 @@ from uuid import UUID
 from common.database import Tx
 from common.errors import Refused
 from common.ids import new_code, uuid7
+from common.plain_text import hidden_sign
 from intake import files
 from intake.body_refusals import (
     BAD_TERMS,
@@ -82,7 +83,9 @@ class BodyDesk:
         self, person: UUID, kind: str, name: str, terms: Terms, upload: Upload | None, key: str
     ) -> UUID | Refused:
         """Register a body with its first chair; under the same key it is registered once."""
-        name = " ".join(name.replace("\x00", "").split())[:LONGEST_NAME]
+        if (hidden := hidden_sign(name)) is not None:
+            return Refused("hidden-sign", hidden.words(self.room.speaks()), "name", 422)
+        name = " ".join(name.split())[:LONGEST_NAME]
         if not name:
             return self.room.no(NAME_MISSING)
         if kind not in set(BodyKind):

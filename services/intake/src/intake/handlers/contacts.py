@@ -13,6 +13,7 @@ from uuid import UUID
 from common.database import Tx
 from common.errors import Refused
 from common.ids import new_code
+from common.plain_text import hidden_sign
 from common.web.limits import Buckets
 from intake.handlers.room import Room
 from intake.refusals import (
@@ -138,7 +139,8 @@ def plain_address(channel: str, address: str) -> str | No:
     if channel == "counter":
         return ""
     if channel == "mail":
-        return address.strip() if _EMAIL.fullmatch(address.strip()) else BAD_MAIL
+        plain = address.strip()
+        return plain if _EMAIL.fullmatch(plain) and not hidden_sign(plain, one_line=True) else BAD_MAIL
     if channel == "sms":
         match = _PHONE.fullmatch(re.sub(r"[\s().-]", "", address))
         return f"+62{match[1]}" if match else BAD_PHONE

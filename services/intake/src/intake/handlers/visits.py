@@ -10,6 +10,7 @@ from common.database import Tx
 from common.errors import Refused
 from common.ids import uuid7
 from common.outbox import Outbox, Outgoing
+from common.plain_text import hidden_sign
 from intake.domain.access import Asker, filer, who
 from intake.domain.application import SentApplication
 from intake.domain.requests import RequestKind
@@ -91,6 +92,8 @@ class VisitDesk:
             return self.room.no(REMARK_EMPTY)
         if len(words) > LONGEST_REMARK:
             return self.room.no(REMARK_LONG, most=str(LONGEST_REMARK))
+        if (hidden := hidden_sign(words)) is not None:
+            return Refused("hidden-sign", hidden.words(self.room.speaks()), "words", 422)
         try:
             async with self.room.database.transaction() as tx:
                 once = Once(self.room, tx, who(asker), key)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from starlette.datastructures import FormData, UploadFile
 
+from common.web import typed
 from intake.catalogue import ServiceDefinition
 from intake.views import FieldProblem, Upload
 
@@ -13,9 +14,8 @@ LONGEST = 20_000
 
 
 def text_in(form: FormData, name: str) -> str:
-    """A text as typed; empty when absent or a file."""
-    value = form.get(name, "")
-    return value.replace("\r\n", "\n").strip()[:LONGEST] if isinstance(value, str) else ""
+    """A text as typed; empty when absent or a file, never too long to look at."""
+    return typed.text_in(form, name)[:LONGEST]
 
 
 def answers_in(form: FormData, definition: ServiceDefinition) -> dict[str, str]:

@@ -11,10 +11,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from common.auth import Permission, Principal, allowed
+from common.plain_text import PLAIN
 from common.web.problems import Problem
 from routing.desk import actor_of
 from routing.domain.letter_commands import LetterCommand, ReplaceLetter, RevokeLetter
-from routing.http import IdempotencyKey, carry_out, context
+from routing.http import LONGEST_NOTE, IdempotencyKey, carry_out, context
 from routing.web.saying import said
 
 router = APIRouter(prefix="/api/routing/v1")
@@ -27,9 +28,9 @@ class LetterAct(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     action: Literal["revoke", "replace"]
-    letter: str = Field(max_length=80)
-    reason: str = Field(max_length=40)
-    note: str = Field(default="", max_length=2_000)
+    letter: Annotated[str, Field(max_length=80), PLAIN]
+    reason: Annotated[str, Field(max_length=40), PLAIN]
+    note: Annotated[str, Field(max_length=LONGEST_NOTE), PLAIN] = ""
     version: int | None = Field(default=None, ge=1)
 
 

@@ -12,13 +12,15 @@ from starlette.responses import RedirectResponse, Response
 from common.auth import Permission, Principal, allowed
 from common.contracts.letter_reasons import LETTER_REASONS, reason_words
 from common.errors import Refused
+from common.plain_text import hidden_sign
 from common.web.i18n import _, current_language
 from common.web.problems import Problem
+from common.web.typed import text_in
 from routing.domain.letter import LetterState
 from routing.http import carry_out, context
 from routing.letters import LetterView
-from routing.replies import Reply
 from routing.web.letter_door import LetterAct, command_for
+from routing.web.notes import note_in
 from routing.web.saying import said
 
 router = APIRouter(prefix="/meja/surat", include_in_schema=False)
@@ -40,27 +42,32 @@ async def act_on(request: Request, principal: Officer, case: UUID, act: str) -> 
         raise Problem(404)
     form = await request.form()
     view = await _view(request, principal, case)
-    reply = await _carried_out(request, principal, case, act, form)
-    if reply.is_refusal:
-        content = said(reply)
-        field = content.get("errors", [{}])[0].get("field")
-        refusal = Refused(content["title"], content["detail"], field, reply.status)
+    refusal = await _carried_out(request, principal, case, act, form)
+    if refusal is not None:
         typed = {name: str(value) for name, value in form.items()}
         values = _values(await _view(request, principal, case)) | {"refusal": refusal, "typed": typed, "tried": act}
-        return context(request).site.page(request, "letters.html", reply.status, **values)
+        return context(request).site.page(request, "letters.html", refusal.status, **values)
     response = RedirectResponse(f"/meja/surat/{case}", 303)
     return context(request).site.flash(response, _done_words(act, view.case.reference))
 
 
-async def _carried_out(request: Request, principal: Principal, case: UUID, act: str, form: FormData) -> Reply:
+async def _carried_out(request: Request, principal: Principal, case: UUID, act: str, form: FormData) -> Refused | None:
+    note = note_in(form, "note")
+    if isinstance(note, Refused):
+        return note
     key = str(form.get("idempotency_key") or uuid4())
     wanted = LetterAct(
-        action=cast("Literal['revoke', 'replace']", _ACTS[act]), letter=_text(form, "letter")[:80],
-        reason=_text(form, "reason")[:40], note=_text(form, "note")[:2_000],
+        action=cast("Literal['revoke', 'replace']", _ACTS[act]), letter=_code(form, "letter")[:80],
+        reason=_code(form, "reason")[:40], note=note,
     )  # fmt: skip
     typed = sorted((name, str(value)) for name, value in form.items() if name != "csrf_token")
     body = request.url.path.encode() + repr(typed).encode()
-    return await carry_out(context(request), principal, key, command_for(principal, case, wanted), body)
+    reply = await carry_out(context(request), principal, key, command_for(principal, case, wanted), body)
+    if not reply.is_refusal:
+        return None
+    content = said(reply)
+    field = content.get("errors", [{}])[0].get("field")
+    return Refused(content["title"], content["detail"], field, reply.status)
 
 
 async def _view(request: Request, principal: Principal, case: UUID) -> LetterView:
@@ -95,8 +102,10 @@ def _options(*, revokes: bool) -> list[dict[str, str]]:
     return [first, *({"value": code, "label": reason_words(code, language)} for code in offered)]
 
 
-def _text(form: FormData, name: str) -> str:
-    return str(form.get(name) or "").replace("\x00", "").strip()
+def _code(form: FormData, name: str) -> str:
+    """What the page itself has filled in; with a sign that no code holds it is none of ours."""
+    word = text_in(form, name)
+    return "" if hidden_sign(word) else word
 
 
 def _done_words(act: str, reference: str) -> str:

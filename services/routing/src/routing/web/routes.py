@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Annotated, Any
 from uuid import UUID, uuid4
 
@@ -12,6 +14,7 @@ from starlette.responses import RedirectResponse, Response
 
 from common.auth import Permission, Principal, allowed
 from common.contracts.routing import Mark
+from common.errors import Refused
 from common.ids import normal_reference
 from common.web.flash import Tone
 from common.web.i18n import _
@@ -23,6 +26,7 @@ from routing.domain.case import Status
 from routing.domain.commands import Claim, Command, Release
 from routing.http import Act, carry_out, command_for, context, place_after, queue_of
 from routing.queries import FIRST, Item, QueueCount
+from routing.web.notes import note_in
 from routing.web.saying import said
 from routing.web.visit_words import slot_words, visit_status_words
 from routing.web.words import act_words, done_words, kind_words, unit_words
@@ -48,6 +52,7 @@ class View:
         return f"{path}?{query}" if query else path
 
 
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 _SHOWN = (Status.RETURNED.value, Status.PROPOSED.value)
 _ACTS = ("forward", "send_back", "return", "approve", "refuse", "facilitate", "confirm_refusal", "turn_down_refusal")
 
@@ -145,7 +150,8 @@ async def act_on(request: Request, principal: Officer, case: UUID, act: str, vie
     try:
         reply = await carry_out(routing, principal, key, _command(principal, case, act, form), body)
     except Problem as problem:
-        return await _again(request, principal, here, form, problem.detail)
+        wrong = {error["field"]: error["message"] for error in problem.errors}
+        return await _again(request, principal, here, form, problem.detail, wrong)
     if reply.is_refusal:
         return await _again(request, principal, here, form, said(reply)["detail"])
     target = here if act == "claim" else View(here.queue, state)
@@ -171,9 +177,16 @@ def _command(principal: Principal, case: UUID, act: str, form: FormData) -> Comm
         version=int(str(form.get("version") or 1)),
         reason=str(form.get("reason") or "") or None,
         marks=_marks(form),
-        note=str(form.get("note") or "").replace("\x00", "")[:2000],
+        note=_note(form),
     )
     return command_for(principal, case, wanted)
+
+
+def _note(form: FormData) -> str:
+    words = note_in(form, "note")
+    if isinstance(words, Refused):
+        raise Problem(422, detail=words.detail, errors=[{"field": "note", "message": words.detail}])
+    return words
 
 
 def _marks(form: FormData) -> tuple[Mark, ...]:
@@ -186,13 +199,15 @@ def _marks(form: FormData) -> tuple[Mark, ...]:
     return tuple(marks)
 
 
-async def _again(request: Request, principal: Principal, view: View, form: FormData, why: str) -> Response:
+async def _again(
+    request: Request, principal: Principal, view: View, form: FormData, why: str, wrong: Mapping[str, str] = _NOTHING
+) -> Response:
     """The page as it was, with what was typed and why nothing happened."""
     routing = context(request)
     typed = {name: str(value) for name, value in form.items()}
     assert view.case is not None
     values = await _list_values(routing, principal, view) | await _case_values(routing, principal, view.case)
-    return routing.site.page(request, "meja.html", 422, **(values | {"refusal": why, "typed": typed}))
+    return routing.site.page(request, "meja.html", 422, **(values | {"refusal": why, "typed": typed, "wrong": wrong}))
 
 
 async def _list_values(routing: RoutingContext, principal: Principal, view: View) -> dict[str, Any]:
@@ -225,7 +240,7 @@ async def _case_values(routing: RoutingContext, principal: Principal, case: UUID
     return {
         "open_case": found, "file_address": routing.reader.file_address(principal, found.case),
         "now": routing.clock.now(), "act_words": act_words, "kind_words": kind_words, "refusal": "", "typed": {},
-        "visit": await routing.visits.of_case(found.case.id), "slot_words": slot_words,
+        "wrong": _NOTHING, "visit": await routing.visits.of_case(found.case.id), "slot_words": slot_words,
         "visit_status_words": visit_status_words,
     }  # fmt: skip
 

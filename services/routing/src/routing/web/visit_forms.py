@@ -11,11 +11,12 @@ from starlette.datastructures import FormData
 
 from common.errors import Refused
 from common.web.i18n import _
+from common.web.typed import text_in
 from routing.domain.visit import Result, Slot, Visitor
 from routing.domain.visit_slots import MOST
 from routing.visiting import Colleague
+from routing.web.notes import note_in
 
-LONGEST_NOTE = 2_000
 GENERAL = "general"
 
 
@@ -25,12 +26,6 @@ class Proposal:
 
     slots: tuple[Slot, ...]
     visitors: tuple[Visitor, ...]
-
-
-def text_in(form: FormData, name: str) -> str:
-    """A text as typed; empty when absent or a file."""
-    value = form.get(name, "")
-    return value.replace("\r\n", "\n").replace("\x00", "").strip() if isinstance(value, str) else ""
 
 
 def number_in(form: FormData, name: str) -> int:
@@ -64,12 +59,14 @@ def findings_in(form: FormData, items: Sequence[str]) -> dict[str, Result]:
 
 def notes_in(form: FormData, items: Sequence[str]) -> Mapping[str, str] | Refused:
     """The officer's words by item and for the whole."""
-    notes = {item: text_in(form, f"note.{item}") for item in (*items, GENERAL)}
-    for item, words in notes.items():
-        if len(words) > LONGEST_NOTE:
-            sentence = _("Catatan ini lebih panjang dari %(most)s huruf. Ringkas, lalu simpan lagi.")
-            return Refused("too-long", sentence % {"most": LONGEST_NOTE}, f"note.{item}", 422)
-    return {item: words for item, words in notes.items() if words}
+    notes = {}
+    for item in (*items, GENERAL):
+        words = note_in(form, f"note.{item}")
+        if isinstance(words, Refused):
+            return words
+        if words:
+            notes[item] = words
+    return notes
 
 
 def _slot(parts: Sequence[str], zone: str) -> Slot | None:

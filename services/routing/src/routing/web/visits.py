@@ -13,6 +13,7 @@ from common.auth import Permission, Principal, allowed
 from common.errors import Refused
 from common.web.i18n import _
 from common.web.problems import Problem
+from common.web.typed import text_in
 from routing.context import RoutingContext
 from routing.desk import actor_of
 from routing.domain.commands import Command
@@ -22,7 +23,7 @@ from routing.http import carry_out, context
 from routing.replies import Reply
 from routing.visiting import VisitView
 from routing.web.saying import said
-from routing.web.visit_forms import GENERAL, findings_in, notes_in, number_in, proposal_in, text_in
+from routing.web.visit_forms import GENERAL, findings_in, notes_in, number_in, proposal_in
 from routing.web.visit_words import (
     hours_words,
     missed_options,
