@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from uuid import UUID
@@ -11,7 +12,7 @@ import pytest
 from common.contracts.event import Event
 from common.errors import Transient
 from tests.component.notifications.conftest import House, Web
-from tests.unit.notifications.events import a_return, a_submission, an_id
+from tests.unit.notifications.events import a_decision, a_return, a_submission, an_id
 
 API = "/api/notifications/v1"
 BODY = an_id("body")
@@ -78,6 +79,29 @@ async def test_the_inbox_closes_with_the_mandate_and_opens_to_the_next(house: Ho
 
     assert closed == [404] * 6
     assert await messages(web, "b") == 1
+
+
+async def test_the_bell_counts_the_bodys_news_and_leads_to_it(house: House, web: Web, told: Told) -> None:
+    """Counted together, one's own opened first; nothing of it for a stranger, nor for a chair who was replaced."""
+    await house.tell(of_the_body(a_submission()), of_the_body(a_return()))
+    bodys = await bell(web, "a")
+    await house.tell(a_decision())
+    both, stranger = await bell(web, "a"), await bell(web, "b")
+    tabs = (await web.client.get("/kabar", headers=web.bearer("a"))).text
+    told.bodies = {an_id("person-b"): {BODY: "Panitia Contoh"}}
+
+    assert bodys == (f"/kabar?untuk={BODY}", "2")
+    assert (both, stranger) == (("/kabar", "3"), ("/kabar", ""))
+    assert re.findall(r'class="count">(\d+)<', tabs) == ["1", "2"]
+    assert (await bell(web, "a"), await bell(web, "b")) == (("/kabar", "1"), (f"/kabar?untuk={BODY}", "2"))
+
+
+async def bell(web: Web, case: str) -> tuple[str, str]:
+    """Where a person's bell leads, and the number on it."""
+    shown = (await web.client.get("/kabar/lencana", headers=web.bearer(case))).text
+    leads, number = re.search(r'href="([^"]+)"', shown), re.search(r'class="count">(\d+)', shown)
+    assert leads is not None
+    return leads[1], number[1] if number else ""
 
 
 async def test_the_page_offers_each_inbox(house: House, web: Web, told: Told) -> None:

@@ -59,10 +59,10 @@ class InboxReader:
             entry = await InboxStore(tx).one(person, message)
             return None if entry is None else (await self._shown(tx, [entry]))[0]
 
-    async def unread(self, person: UUID) -> int:
-        """How many messages wait to be read."""
-        async with self._database.reading() as tx:
-            return await InboxStore(tx).unread(person)
+    async def unread(self, owners: Sequence[UUID]) -> dict[UUID, int]:
+        """How many messages wait to be read in each of these inboxes; one without is absent."""
+        async with self._database.glancing() as tx:
+            return await InboxStore(tx).unread_of(owners)
 
     async def after(self, person: UUID, number: int) -> list[Entry]:
         """Messages that came after one that was seen, oldest first."""

@@ -44,6 +44,9 @@ SELECT i.person, {_COLUMNS} FROM inbox i JOIN deliveries d ON d.id = i.delivery 
 ORDER BY i.person, i.number
 """
 _UNREAD = "SELECT count(*) FROM inbox WHERE person = $1 AND read_at IS NULL"
+_UNREAD_OF = """
+SELECT person, count(*) AS unread FROM inbox WHERE person = ANY($1::uuid[]) AND read_at IS NULL GROUP BY person
+"""
 _READ = """
 UPDATE inbox SET read_at = $3 WHERE person = $1 AND delivery = $2 AND read_at IS NULL RETURNING delivery
 """
@@ -117,6 +120,10 @@ class InboxStore:
     async def unread(self, person: UUID) -> int:
         """How many messages a person has not read."""
         return int(await self._tx.fetchval(_UNREAD, person))
+
+    async def unread_of(self, owners: Sequence[UUID]) -> dict[UUID, int]:
+        """How many messages each owner has not read; who has read all is absent."""
+        return {r["person"]: r["unread"] for r in await self._tx.fetch(_UNREAD_OF, list(owners))}
 
     async def mark_read(self, person: UUID, message: UUID, now: datetime) -> bool:
         """Mark one message; False when it was read before or is not hers."""

@@ -41,10 +41,14 @@ async def listed(request: Request, principal: Reader, before: Before = NEWEST, b
 
 @router.get("/lencana")
 async def bell(request: Request, principal: Reader) -> Response:
-    """The bell with the number of unread messages, for the header of any page."""
+    """The bell for the header of any page: what is unread, also of the bodies one acts for now, and where it is."""
     assert principal.person is not None
-    unread = await context(request).reader.unread(principal.person)
-    return context(request).site.fragment(request, "bell.html", "bell", unread=unread)
+    parts = context(request)
+    bodies = await bodies_if_told(parts.mandates, principal.person)
+    unread = await parts.reader.unread([principal.person, *bodies])
+    leads = principal.person if principal.person in unread else next((b for b in bodies if b in unread), None)
+    tail = _tail(leads if leads in bodies else None)
+    return parts.site.fragment(request, "bell.html", "bell", unread=sum(unread.values()), tail=tail)
 
 
 @router.get("/langsung")
@@ -98,6 +102,7 @@ async def _list(request: Request, principal: Principal, before: int, body: UUID 
     assert principal.person is not None
     parts, owner = context(request), await owner_of(request, principal, body)
     page = await parts.reader.page(owner, before)
+    bodies = await bodies_if_told(parts.mandates, principal.person)
     also = f"&untuk={body}" if body else ""
     return {
         "messages": page.messages,
@@ -109,5 +114,7 @@ async def _list(request: Request, principal: Principal, before: int, body: UUID 
         "now": parts.clock.now(),
         "tail": _tail(body),
         "body": body,
-        "bodies": await bodies_if_told(parts.mandates, principal.person),
+        "me": principal.person,
+        "bodies": bodies,
+        "waiting": await parts.reader.unread([principal.person, *bodies]) if bodies else {},
     }
