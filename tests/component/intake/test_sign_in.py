@@ -129,6 +129,21 @@ async def test_signing_out_revokes_the_renewal(browser: httpx.AsyncClient, door:
     assert "response_type=code" in again.headers["location"]
 
 
+@pytest.mark.parametrize(("site", "status"), [("same-origin", 303), ("same-site", 403), ("cross-site", 403)])
+async def test_one_signs_out_from_any_of_our_pages_and_from_no_other_site(
+    browser: httpx.AsyncClient, site: str, status: int
+) -> None:
+    """Officers' pages hold tokens of their own service: where the form was sent from is what counts here."""
+    await signed_in(browser)
+
+    out = await browser.post("/masuk/keluar", data={"csrf_token": "of.another"}, headers={"Sec-Fetch-Site": site})
+    browser.cookies.delete("sm_session")
+    again = await browser.get("/masuk", params={"next": "/permohonan"})
+
+    assert out.status_code == status
+    assert (again.headers["location"] == "/permohonan") == (status == 403)
+
+
 @pytest.mark.parametrize("next", ["https://jahat.example/", "//jahat.example", "/\\jahat.example", "javascript:x"])
 async def test_signing_in_leads_nowhere_else(browser: httpx.AsyncClient, next: str) -> None:
     """Whatever `next` says, one comes back to our own pages."""

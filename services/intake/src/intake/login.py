@@ -17,9 +17,10 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from common.auth import SESSION_COOKIE, SESSION_LIFETIME, SESSION_PURPOSE, Permission, Principal, allowed
 from common.signing import NotGenuine, Signer, Verifier
+from common.web.csrf import from_another_site
 from common.web.i18n import _
 from common.web.problems import Problem
-from common.web.site import SIGNED_IN, Site
+from common.web.site import SIGN_OUT, SIGNED_IN, Site
 from intake.handlers.sessions import LetIn, SessionDesk
 from intake.provider import Attempt, Provider, SignInFailed
 
@@ -86,7 +87,12 @@ class LoginPages:
         return self.site.page(request, "signed_in.html")
 
     async def sign_out(self, request: Request, principal: Public) -> Response:
-        """End the sign-in here, also when the session is over: its renewal is revoked, the browser forgets both."""
+        """End the sign-in here, also when the session is over: its renewal is revoked, the browser forgets both.
+
+        The form may stand on a page of any of our services; one on another site is refused.
+        """
+        if from_another_site(request):
+            raise Problem(403)
         if renewal := request.cookies.get(RENEWAL_COOKIE):
             await self.sessions.end_by(renewal)
         try:
@@ -142,7 +148,7 @@ def router(pages: LoginPages) -> APIRouter:
     routes.get("/masuk/perbarui")(pages.sign_in)
     routes.get("/masuk/kembali")(pages.back)
     routes.get(SIGNED_IN)(pages.signed_in)
-    routes.post("/masuk/keluar")(pages.sign_out)
+    routes.post(SIGN_OUT)(pages.sign_out)
     routes.post("/keluar")(pages.sign_out)  # pages that were open before the renewal had to come along
     routes.get("/.well-known/jwks.json")(pages.public_keys)
     return routes

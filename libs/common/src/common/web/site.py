@@ -36,21 +36,23 @@ OWN_TEMPLATES = Path(__file__).parent / "templates"
 log = structlog.get_logger()
 
 
+SIGNED_IN = "/masuk/selesai"
+"""The page that says, in a tab of its own, that one is signed in and may go back to the other tab."""
+SIGN_OUT = "/masuk/keluar"
+"""Where every service's pages sign out; a token of one service says nothing there, so it asks where a form was sent."""
+
+
 @dataclass(frozen=True, slots=True)
 class SiteOptions:
     """What differs between services: addresses of common pages, limits, where forms may lead."""
 
     home: str = "/"
     sign_in: str = "/masuk"
-    sign_out: str = "/masuk/keluar"
+    sign_out: str = SIGN_OUT
     form_targets: Sequence[str] = ()
     csrf_exempt: Sequence[str] = ()
     limits: Limits | None = field(default_factory=Limits)
     assets: tuple[str, Path] | None = None
-
-
-SIGNED_IN = "/masuk/selesai"
-"""The page that says, in a tab of its own, that one is signed in and may go back to the other tab."""
 
 
 class Site:

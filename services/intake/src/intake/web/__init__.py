@@ -7,7 +7,7 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from common.web.limits import MEGABYTE, Limits
-from common.web.site import Site, SiteOptions
+from common.web.site import SIGN_OUT, Site, SiteOptions
 from intake.web import (
     applications,
     bodies,
@@ -53,7 +53,7 @@ MODULES = (
 def site_of(*, static_dir: Path, secure_cookies: bool, secret: bytes, form_targets: tuple[str, ...] = ()) -> Site:
     """The site of intake; `form_targets` names the identity provider's origin."""
     limits, assets = Limits(body_bytes_below=UPLOAD_LIMITS), ("/static/intake", FOLDER / "static")
-    options = SiteOptions(form_targets=form_targets, limits=limits, assets=assets)
+    options = SiteOptions(form_targets=form_targets, csrf_exempt=[SIGN_OUT], limits=limits, assets=assets)
     site = Site(
         "intake", templates=FOLDER / "templates", locale=LOCALE, static_dir=static_dir,
         secure_cookies=secure_cookies, secret=secret, options=options,
