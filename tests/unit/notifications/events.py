@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from common.contracts.event import Event, Message
-from common.contracts.intake import ApplicationSubmitted, Channel, Promise
+from common.contracts.intake import ApplicationSubmitted, ChairReplaced, Channel, Promise
 from common.contracts.letters import LetterReplaced, LetterRevoked
 from common.contracts.routing import (
     CaseDecided,
@@ -132,6 +132,14 @@ def letter_ends(case: str = "a") -> list[Any]:
     ]  # fmt: skip
 
 
+def a_replaced_chair() -> ChairReplaced:
+    """A counter replaced the chair of the body that applied."""
+    return ChairReplaced(
+        application=an_id("case-a"), reference="SM-7Q4K-2MTX", service=SERVICE, version=VERSION, office=OFFICE,
+        change=an_id("change"), former=an_id("former chair"), object_until=AT, replaced_at=AT,
+    )  # fmt: skip
+
+
 def every_event() -> list[Any]:
     """One of each that somebody is told of."""
     return [
@@ -140,12 +148,13 @@ def every_event() -> list[Any]:
         a_new_promise(reason="calendar-changed"), a_decision(), a_decision(outcome="facilitated", reason="unheard-of"),
         a_decision(outcome="refused", reason="not-our-office"), a_decision(outcome="refused", reason="unheard-of"),
         a_withdrawal(), an_overdue(), a_declined_request(), *letter_ends(), *visit_events(),
+        a_replaced_chair(),
     ]  # fmt: skip
 
 
 def message(event: Event, sequence: int = 1) -> Message[Any]:
     """An event as a consumer receives it; its id follows from what it is."""
-    subject = str(event.application if isinstance(event, ApplicationSubmitted) else event.case)  # type: ignore[attr-defined]
+    subject = str(event.application if isinstance(event, ApplicationSubmitted | ChairReplaced) else event.case)  # type: ignore[attr-defined]
     return Message(
         event=event, id=an_id(f"{event.TYPE}/{subject}/{sequence}"), subject=subject, sequence=sequence,
         incarnation=1, time=AT, correlation_id="thread",

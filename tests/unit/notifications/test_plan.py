@@ -17,7 +17,7 @@ from common.contracts.intake import (
 from common.contracts.routing import CaseDecided, CaseEvent
 from notifications.consumers import plan_consumer
 from notifications.counter import Counter
-from notifications.domain.facts import VARIABLES
+from notifications.domain.facts import VARIABLES, page_of
 from notifications.domain.papers import paper_of
 from notifications.domain.plan import plan
 from notifications.domain.template import Channel
@@ -27,6 +27,7 @@ from notifications.settings import PACKAGE
 from tests.unit.notifications.events import (
     a_decision,
     a_new_promise,
+    a_replaced_chair,
     a_resumption,
     a_return,
     a_submission,
@@ -83,6 +84,18 @@ def test_who_has_no_account_is_told_at_the_counter_alone() -> None:
     paper = a_submission(applicant=a_submission().application)
 
     assert told(paper) == {"received": {Channel.COUNTER}}
+
+
+def test_a_replaced_chair_is_told_herself() -> None:
+    """The body's news goes to its new chair; that she acts no more goes to the old one, with a page of her own."""
+    replaced = a_replaced_chair()
+
+    rows = plan([message(replaced)], LIBRARY.of_events)
+
+    assert {row.person for row in rows} == {replaced.former}
+    assert {row.channel for row in rows} == {Channel.INBOX, Channel.MAIL, Channel.SMS}
+    assert {page_of(row.facts) for row in rows} == {f"/lembaga/pergantian/{replaced.change}"}
+    assert {page_of({"reference": replaced.reference})} == {f"/permohonan/{replaced.reference}"}
 
 
 def test_every_outcome_is_told_by_its_letter() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from common.contracts.routing import CaseDecided
 from common.web.i18n import OWN_LOCALE, Language, Texts
-from notifications.domain.facts import facts_of
+from notifications.domain.facts import facts_of, page_of
 from notifications.domain.lint import SMS_SIGNS, faults
 from notifications.domain.plan import plan
 from notifications.domain.template import Audience, Channel, InboxText, MailText, Template
@@ -82,7 +82,7 @@ def test_every_event_has_words_in_every_language(
             letter = renderer.mail(key, language, row.facts, COPIES)
             words = letter.text
             assert LONG not in letter.title
-            assert "https://satu-meja.example/permohonan/SM-7Q4K-2MTX" in words
+            assert f"https://satu-meja.example{page_of(row.facts)}" in words
         else:
             words = renderer.sms(key, language, row.facts, COPIES)
             assert len(words) <= SMS_SIGNS

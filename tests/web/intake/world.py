@@ -71,6 +71,7 @@ class World:
             surveys=self.surveys,
             objections=self.objections,
             bodies=NO_BODIES,
+            chairs=NO_BODIES,
         )  # fmt: skip
         add_pages(self.app, self.house)
         site.install(self.app, inside=[Middleware(SignInByCookie)])

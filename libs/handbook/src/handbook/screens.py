@@ -10,6 +10,7 @@ SCREENS = {
     "intake.visit-photo-kept.v1": "the photo under the report that the officers write",
     "intake.visit-remark-added.v1": "her remark beside the report",
     "intake.paper-handed-over.v1": "*Diserahkan di loket* beside the paper and in the history",
+    "intake.chair-replaced.v1": "the replaced chair's inbox, mail or SMS: that she acts no more, and how to object",
     "intake.service-published.v1": "the service can be found and, when open, applied for",
     "intake.service-withdrawn.v1": "the version takes no new applications",
     "intake.office-published.v1": "the office can be chosen; its name on desks and in messages",

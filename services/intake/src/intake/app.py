@@ -20,10 +20,14 @@ from intake.consumers import cases_consumer
 from intake.context import IntakeContext
 from intake.handlers.applications import ApplicationDesk
 from intake.handlers.bodies import BodyDesk
+from intake.handlers.chair_changes import ChairRecorder
+from intake.handlers.chair_decisions import ChairDecider
+from intake.handlers.chair_reading import ChairReader
 from intake.handlers.contacts import ContactDesk
 from intake.handlers.counter import CounterDesk
 from intake.handlers.destroying import Destroyer
 from intake.handlers.drafts import DraftDesk
+from intake.handlers.finding_bodies import BodyFinder
 from intake.handlers.letters import LetterWorker
 from intake.handlers.objecting import ObjectionDesk
 from intake.handlers.officers import OfficerDesk
@@ -43,6 +47,7 @@ from intake.shelf import Shelf
 from intake.vault import Vault
 from intake.web import add_pages, site_of
 from intake.web.announcing import announcer
+from intake.web.chair_counter import ChairDesk
 from intake.web.counter import House
 
 MIGRATIONS = PACKAGE / "migrations"
@@ -104,6 +109,7 @@ def build_app(process: Process) -> FastAPI:
         secure_cookies=s.secure_cookies, third_parties_days=s.third_parties_days, visits=VisitDesk(room),
         photos=VisitPhotos(room), papers=CounterDesk(room), surveys=SurveyDesk(room), bodies=BodyDesk(room),
         objections=ObjectionDesk(room),
+        chairs=ChairDesk(BodyFinder(room), ChairRecorder(room), ChairDecider(room), ChairReader(room)),
     )  # fmt: skip
     add_pages(app, house)
     site.install(app, [process.sign_in(SeatBook(process.database))])

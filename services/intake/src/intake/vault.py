@@ -49,6 +49,11 @@ class Vault:
         text = f"code\x00{place}\x00{code.strip().upper()}"
         return hmac.new(self._pseudonym_key, text.encode(), hashlib.sha256).digest()
 
+    def name_mac(self, name: str) -> bytes:
+        """By what a body is found whose whole name is known; capitals, spaces and points in it do not matter."""
+        plain = "".join(sign for sign in name.casefold() if sign.isalnum())
+        return hmac.new(self._pseudonym_key, f"body\x00{plain}".encode(), hashlib.sha256).digest()
+
 
 def seal_answers(key: SubjectKey, answers: Mapping[str, str], place: str) -> bytes:
     """Answers as they are stored."""

@@ -251,6 +251,14 @@ class VerifiedLetter:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """A look of a counter at a body, by office and minute."""
+
+    office: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class MandateView:
     """A mandate with the name of its holder, and whether it counts today; `proof` is the document that proves it."""
 
@@ -258,6 +266,10 @@ class MandateView:
     name: str
     holds: bool
     proof: Paper | None = None
+    given: str | None = None
+    """The office at whose counter it was recorded and confirmed; None where a chair gave it."""
+    ended: str | None = None
+    """The same of its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +279,8 @@ class BodyView:
     body: Body
     mandates: tuple[MandateView, ...]
     may_change: bool
+    looks: tuple[Look, ...] = ()
+    """Which counters looked at it, the newest first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,5 +106,5 @@ def _line(shown: Shown) -> dict[str, Any]:
     return {
         "id": str(entry.id), "number": entry.number, "reference": entry.reference, "template": entry.template,
         "title": shown.letter.title, "text": shown.letter.paragraphs, "at": entry.happened_at.isoformat(),
-        "read_at": entry.read_at.isoformat() if entry.read_at else None, "page": shown.application_page,
+        "read_at": entry.read_at.isoformat() if entry.read_at else None, "page": shown.page,
     }  # fmt: skip

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from common.database import Database, Tx
+from notifications.domain.facts import page_of
 from notifications.rendering import Letter, OfficeCopy, Renderer
 from notifications.store.inbox import NEWEST, Entry, InboxStore
 from notifications.store.reference import ReferenceStore
@@ -23,9 +24,14 @@ class Shown:
     office: OfficeCopy
 
     @property
-    def application_page(self) -> str:
-        """The page of the application that it is about."""
-        return f"/permohonan/{self.entry.reference}"
+    def page(self) -> str:
+        """The page that it leads to."""
+        return page_of(self.entry.facts)
+
+    @property
+    def of_application(self) -> bool:
+        """Whether that is the page of an application."""
+        return self.page.startswith("/permohonan/")
 
 
 @dataclass(frozen=True, slots=True)

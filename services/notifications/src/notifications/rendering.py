@@ -13,7 +13,7 @@ import structlog
 from common.contracts.letter_reasons import reason_words
 from common.web.i18n import Language, Texts, _, current_language, ngettext
 from common.web.wording import hari, hari_kerja, rupiah, tanggal, tanggal_waktu
-from notifications.domain.facts import Facts
+from notifications.domain.facts import Facts, page_of
 from notifications.domain.template import Template, filled
 from notifications.library import Library
 
@@ -117,7 +117,7 @@ class Renderer:
             "service": service.name[language],
             "office": office.name,
             "fee": _fee(service.fee),
-            "address": f"{self._public_url}/permohonan/{reference}",
+            "address": f"{self._public_url}{page_of(facts)}",
         }
         for name in ("stopped_on", "resumed_on", "withdrawn_on", "due_on"):
             if name in facts:
@@ -125,6 +125,8 @@ class Renderer:
         for name in ("visit_at", "answer_by"):
             if name in facts:
                 found[name] = tanggal_waktu(_moment(facts[name]), office.zone)
+        if "object_until" in facts:
+            found["object_by"] = tanggal(_moment(facts["object_until"]), office.zone)
         if "due_at" in facts:
             found["promise"] = _promise(facts, office.zone)
         if "marks" in facts:

@@ -6,6 +6,7 @@ from common.contracts.event import Event
 from common.contracts.intake import (
     ApplicationSubmitted,
     CalendarPublished,
+    ChairReplaced,
     CorrectionOffered,
     OfficePublished,
     PaperHandedOver,
@@ -32,7 +33,7 @@ def requests_consumer(engine: Engine) -> Consumer:
         VisitPhotoKept: handle,
         VisitRemarkAdded: handle,
     }
-    subscription = Subscription("intake.applications", types, frozenset({PaperHandedOver}))
+    subscription = Subscription("intake.applications", types, frozenset({PaperHandedOver, ChairReplaced}))
     return Consumer("routing.requests", (subscription,), batch_records=1_000)
 
 

@@ -159,6 +159,26 @@ class PaperHandedOver(Event):
     handed_over_at: Moment
 
 
+class ChairReplaced(Event):
+    """A counter replaced the chair of the body that applied; told to her who is replaced, and naming no other."""
+
+    TYPE: ClassVar[str] = "intake.chair-replaced.v1"
+    TOPIC: ClassVar[str] = "intake.applications"
+
+    application: UUID
+    """By whose number she knows what it is about."""
+    reference: Code
+    service: Code
+    version: int = Field(ge=1)
+    office: Code
+    """At whose counter it was recorded, and may be objected to."""
+    change: UUID
+    former: UUID
+    """Opaque person id of the replaced chair, known to intake only."""
+    object_until: Moment
+    replaced_at: Moment
+
+
 class ServicePublished(Event):
     """A version of a service definition; immutable. The aggregate is `code@version`."""
 

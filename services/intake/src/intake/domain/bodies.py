@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -90,6 +91,12 @@ def wrong_terms(terms: Terms, on: date) -> str | None:
     if terms.valid_until is not None and terms.valid_until < on:
         return "valid_until"
     return "valid_from" if terms.valid_from > on else None
+
+
+def code_hash(code: str) -> bytes:
+    """What is kept of a code; small letters, spaces and dashes do not matter."""
+    plain = "".join(sign for sign in code.upper() if sign.isalnum())
+    return hashlib.sha256(plain.encode()).digest()
 
 
 def for_bodies_only(definition: ServiceDefinition) -> bool:

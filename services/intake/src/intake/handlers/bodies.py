@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from uuid import UUID
 
 from common.database import Tx
 from common.errors import Refused
-from common.ids import new_code, uuid7
+from common.ids import uuid7
 from common.plain_text import hidden_sign
 from intake import files
 from intake.body_refusals import (
@@ -22,32 +20,36 @@ from intake.body_refusals import (
     NAME_MISSING,
     NO_BODY,
     NO_SUCH_MANDATE,
-    PROOF_MISSING,
 )
-from intake.catalogue import Document, Text
 from intake.domain.bodies import (
     LONGEST_NAME,
-    PROOF_ID,
     Body,
     BodyKind,
     Mandate,
     Role,
     Terms,
     chairs,
+    code_hash,
     replaced,
     wrong_terms,
 )
-from intake.handlers.mandates import acts_for, body_place, body_subject, in_office, names_of, opened_bodies
+from intake.handlers.mandates import (
+    acts_for,
+    body_place,
+    body_subject,
+    by_counter,
+    in_office,
+    names_of,
+    opened_bodies,
+)
 from intake.handlers.once import Once, RolledBack
+from intake.handlers.proofs import CODE_LIFETIME, judged_proof, kept_proof, new_long_code
 from intake.handlers.room import Room
 from intake.store.bodies import BodyRow, BodyStore, RequestRow, a_mandate
+from intake.store.chair_changes import ChairChangeStore
 from intake.views import BodyView, MandateView, Upload
 
-PROOF = Document(
-    id=PROOF_ID,
-    name=Text(id="Surat keputusan atau surat kuasa", en="Decree or power of attorney"),
-)
-CODE_LIFETIME = timedelta(days=14)
+_MOST_LOOKS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +78,13 @@ class BodyDesk:
             [opened] = await opened_bodies(self.room, tx, [body])
             mandates = await BodyStore(tx).of_body(body)
             names = await names_of(self.room, tx, [m.person for m in mandates])
-        shown = tuple(MandateView(m, names[m.person], m.holds(today)) for m in reversed(mandates))
-        return BodyView(opened, shown, chairs(mandates, person, today))
+            given, ended = by_counter(self.room, await ChairChangeStore(tx).of_body(body))
+            looks = await ChairChangeStore(tx).looks(body, _MOST_LOOKS)
+        shown = tuple(
+            MandateView(m, names[m.person], m.holds(today), given=given.get(m.mandate), ended=ended.get(m.mandate))
+            for m in reversed(mandates)
+        )
+        return BodyView(opened, shown, chairs(mandates, person, today), looks)
 
     async def register(
         self, person: UUID, kind: str, name: str, terms: Terms, upload: Upload | None, key: str
@@ -111,9 +118,9 @@ class BodyDesk:
         now, body = self.room.clock.now(), uuid7()
         key = await self.room.vault.key(tx, body_subject(body), now=now)
         row = BodyRow(body, kind.value, key.seal(name.encode(), body_place(body)))
-        await BodyStore(tx).add(row, person, now=now)
+        await BodyStore(tx).add(row, self.room.vault.name_mac(name), person, now=now)
         terms = Terms(Role.CHAIR, terms.valid_from, terms.valid_until)
-        mandate = a_mandate(uuid7(), body, person, terms, await self._kept(tx, person, proof), now)
+        mandate = a_mandate(uuid7(), body, person, terms, await kept_proof(self.room, tx, person, proof), now)
         await BodyStore(tx).give(mandate, person)
         return body
 
@@ -122,10 +129,10 @@ class BodyDesk:
         proof = await self._judged(terms, upload)
         if isinstance(proof, Refused):
             return proof
-        now, code = self.room.clock.now(), f"{new_code()}{new_code()}"
+        now, code = self.room.clock.now(), new_long_code()
         async with self.room.database.transaction() as tx:
-            row = RequestRow(uuid7(), person, terms, await self._kept(tx, person, proof))
-            await BodyStore(tx).ask(row, _hash(code), now, now + CODE_LIFETIME)
+            row = RequestRow(uuid7(), person, terms, await kept_proof(self.room, tx, person, proof))
+            await BodyStore(tx).ask(row, code_hash(code), now, now + CODE_LIFETIME)
         return code
 
     async def confirm(self, body: UUID, by: UUID, code: str, *, replace: bool) -> Refused | None:
@@ -134,7 +141,7 @@ class BodyDesk:
         try:
             async with self.room.database.transaction() as tx:
                 mandates = await self._chaired(tx, body, by)
-                asked = await BodyStore(tx).asked(_hash(code), now=self.room.clock.now())
+                asked = await BodyStore(tx).asked(code_hash(code), now=self.room.clock.now())
                 if asked is None:
                     raise RolledBack(self.room.no(CODE_UNKNOWN))
                 if wrong_terms(asked.terms, today):
@@ -180,19 +187,4 @@ class BodyDesk:
     async def _judged(self, terms: Terms, upload: Upload | None) -> files.Received | Refused:
         if field := wrong_terms(terms, self.room.clock.now().date()):
             return self.room.no(BAD_TERMS, field=field)
-        if upload is None:
-            return self.room.no(PROOF_MISSING)
-        received = await files.receive_document(self.room.workshop, PROOF, upload, self.room.speaks())
-        if isinstance(received, Refused):
-            return Refused(received.code, received.detail, "proof", received.status)
-        return received
-
-    async def _kept(self, tx: Tx, person: UUID, proof: files.Received) -> UUID:
-        """Keep the proof, sealed under the key of the one whom it speaks of."""
-        owner = files.owned_by(str(person))
-        return (await files.keep(tx, self.room.vault, proof, owner, now=self.room.clock.now())).document
-
-
-def _hash(code: str) -> bytes:
-    plain = "".join(sign for sign in code.upper() if sign.isalnum())
-    return hashlib.sha256(plain.encode()).digest()
+        return await judged_proof(self.room, upload)

@@ -10,6 +10,7 @@ import structlog
 
 from common.database import TRANSIENT
 from intake.handlers.drafts import LIFETIME
+from intake.handlers.finding_bodies import name_bodies
 from intake.handlers.room import Room
 from intake.metrics import LETTERS_WAITING, TIDIED
 from intake.store.documents import DocumentStore
@@ -20,6 +21,8 @@ log = structlog.get_logger()
 _PAUSE_SECONDS = 60.0
 _MOST = 200
 _REPLIES_KEPT = timedelta(days=7)
+_DECREES_KEPT = timedelta(days=30)
+"""How long the scan of a decree is kept by which the chair was not changed; the paper is its bearer's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +54,12 @@ class Tidier:
                 "drafts": len(drafts),
                 "uploads": await store.left_behind(before=now - LIFETIME) + await store.never_offered(),
                 "mandate-requests": await store.unconfirmed_requests(now=now),
+                "counter-codes": await store.counter_codes(now=now),
+                "refused-decrees": await store.refused_decrees(before=now - _DECREES_KEPT),
                 "sessions": await store.ended_sessions(now=now),
                 "replies": await store.old_replies(before=now - _REPLIES_KEPT),
             }
+            await name_bodies(self.room, tx, _MOST)
             LETTERS_WAITING.set(await store.letters_waiting())
         for what, count in gone.items():
             TIDIED.labels(what).inc(count)

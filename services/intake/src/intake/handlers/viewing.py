@@ -13,12 +13,13 @@ from intake import files
 from intake.domain.application import SentApplication
 from intake.domain.bodies import Mandate
 from intake.domain.visits import Visit
-from intake.handlers.mandates import names_of, opened_bodies
+from intake.handlers.mandates import by_counter, names_of, opened_bodies
 from intake.handlers.objection_days import objection_days
 from intake.handlers.room import Room
 from intake.handlers.visits import remarks_of, told_visit
 from intake.store.applications import ApplicationStore
 from intake.store.bodies import BodyStore
+from intake.store.chair_changes import ChairChangeStore
 from intake.store.documents import DocumentRow, DocumentStore
 from intake.store.letters import LetterRow, LetterStore
 from intake.store.papers import PaperStore
@@ -26,6 +27,9 @@ from intake.store.third_parties import ThirdPartyStore
 from intake.store.timelines import TimelineStore
 from intake.vault import open_answers, revision_place
 from intake.views import Application, ApplicationRow, Paper, State, TimelineEntry
+
+Offices = Mapping[UUID, str]
+"""Mandates that counters gave, or ended, with the office's name."""
 
 
 async def seen(room: Room, tx: Tx, row: SentApplication, *, whole: bool) -> Application:
@@ -102,11 +106,12 @@ async def _lines(
     changed = await BodyStore(tx).of_body(row.body) if row.body and whole else []
     people = [person for person in (row.sent_by, *(by for _, by in offered), *(m.person for m in changed)) if person]
     names = await names_of(room, tx, people) if row.body and whole else {}
+    counters = by_counter(room, await ChairChangeStore(tx).of_body(row.body) if row.body and whole else [])
     return [
         (row.submitted_at, "application-filed" if row.counter else "application-submitted", _by(names, row.sent_by)),
         *((at, "correction-offered", _by(names, by) | _at_counter(row)) for at, by in offered),
         *(await _counter_lines(tx, row, whole=whole)),
-        *(line for m in changed for line in _mandate_lines(m, names, row.submitted_at)),
+        *(line for m in changed for line in _mandate_lines(m, names, counters, row.submitted_at)),
         *await TimelineStore(tx).of(row.application),
     ]
 
@@ -134,12 +139,15 @@ def _by(names: Mapping[UUID, str], person: UUID | None) -> dict[str, Any]:
 
 
 def _mandate_lines(
-    mandate: Mandate, names: Mapping[UUID, str], since: datetime
+    mandate: Mandate, names: Mapping[UUID, str], counters: tuple[Offices, Offices], since: datetime
 ) -> list[tuple[datetime, str, dict[str, Any]]]:
-    """A change of those who act for the body, while the application was under way."""
+    """A change of those who act for the body, while the application was under way; by which counter, if by one."""
     data = {"role": mandate.role.value, **_by(names, mandate.person)}
-    ended = [(mandate.ended_at, "mandate-ended", data)] if mandate.ended_at else []
-    return [line for line in [(mandate.given_at, "mandate-given", data), *ended] if line[0] > since]
+    given, ended = [{"counter": o[mandate.mandate]} if mandate.mandate in o else {} for o in counters]
+    lines = [(mandate.given_at, "mandate-given", data | given)]
+    if mandate.ended_at:
+        lines.append((mandate.ended_at, "mandate-ended", data | ended))
+    return [line for line in lines if line[0] > since]
 
 
 async def _papers(tx: Tx, row: SentApplication, current: dict[str, UUID]) -> tuple[tuple[Paper, ...], frozenset[str]]:

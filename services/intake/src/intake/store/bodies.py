@@ -13,8 +13,12 @@ import asyncpg
 from common.database import Tx
 from intake.domain.bodies import Mandate, Role, Terms
 
+MOST_ALIKE = 10
+"""Bodies of one name that a counter is shown."""
 _MANDATE = "mandate, body, person, role, valid_from, valid_until, proof, given_at, ended_at"
-_ADD_BODY = "INSERT INTO bodies (body, kind, name, registered_by, registered_at) VALUES ($1, $2, $3, $4, $5)"
+_ADD_BODY = """
+INSERT INTO bodies (body, kind, name, name_mac, registered_by, registered_at) VALUES ($1, $2, $3, $4, $5, $6)
+"""
 _BODIES = "SELECT body, kind, name FROM bodies WHERE body = ANY($1::uuid[]) ORDER BY registered_at"
 _LOCK_BODY = "SELECT body, kind, name FROM bodies WHERE body = $1 FOR UPDATE"
 _ADD = """
@@ -32,6 +36,15 @@ _ASKED = """
 SELECT request, person, role, valid_from, valid_until, proof FROM mandate_requests
 WHERE code_sha256 = $1 AND mandate IS NULL AND expires_at > $2 FOR UPDATE
 """
+_KNOWN_AT = """
+SELECT DISTINCT ON (a.body) a.body, a.application, a.reference, a.service, a.version, a.office, a.submitted_at
+FROM applications AS a JOIN bodies AS b ON b.body = a.body
+WHERE a.office = ANY($1::text[]) AND (b.body = $2 OR b.name_mac = $3
+  OR b.body = (SELECT body FROM applications WHERE reference = $4))
+ORDER BY a.body DESC, a.submitted_at DESC LIMIT $5
+"""
+_UNNAMED = "SELECT body, kind, name FROM bodies WHERE name_mac IS NULL LIMIT $1 FOR UPDATE SKIP LOCKED"
+_NAME = "UPDATE bodies SET name_mac = $2 WHERE body = $1"
 _CONFIRM = "UPDATE mandate_requests SET mandate = $2 WHERE request = $1"
 
 
@@ -54,15 +67,28 @@ class RequestRow:
     proof: UUID
 
 
+@dataclass(frozen=True, slots=True)
+class KnownBody:
+    """A body as an office knows it: by the newest of the applications that it decides."""
+
+    body: UUID
+    application: UUID
+    reference: str
+    service: str
+    version: int
+    office: str
+    submitted_at: datetime
+
+
 class BodyStore:
     """Bodies within one transaction."""
 
     def __init__(self, tx: Tx) -> None:
         self._tx = tx
 
-    async def add(self, row: BodyRow, by: UUID, *, now: datetime) -> None:
+    async def add(self, row: BodyRow, name_mac: bytes, by: UUID, *, now: datetime) -> None:
         """Write a new body."""
-        await self._tx.execute(_ADD_BODY, row.body, row.kind, row.name, by, now)
+        await self._tx.execute(_ADD_BODY, row.body, row.kind, row.name, name_mac, by, now)
 
     async def bodies(self, bodies: Sequence[UUID]) -> list[BodyRow]:
         """Return these bodies, the oldest first."""
@@ -72,6 +98,21 @@ class BodyStore:
         """Lock and return a body: its mandates change one at a time."""
         row = await self._tx.fetchrow(_LOCK_BODY, body)
         return None if row is None else BodyRow(**dict(row))
+
+    async def known_at(
+        self, offices: Sequence[str], *, body: UUID | None = None, name_mac: bytes = b"", reference: str = ""
+    ) -> list[KnownBody]:
+        """Return bodies that applied to one of these offices: this one, those of a name, or that of a number."""
+        rows = await self._tx.fetch(_KNOWN_AT, list(offices), body, name_mac, reference, MOST_ALIKE)
+        return [KnownBody(**dict(r)) for r in rows]
+
+    async def unnamed(self, most: int) -> list[BodyRow]:
+        """Lock and return bodies that cannot be found by their name yet."""
+        return [BodyRow(**dict(r)) for r in await self._tx.fetch(_UNNAMED, most)]
+
+    async def name(self, body: UUID, name_mac: bytes) -> None:
+        """Let a body be found by its name."""
+        await self._tx.execute(_NAME, body, name_mac)
 
     async def give(self, mandate: Mandate, by: UUID) -> None:
         """Write a mandate."""

@@ -36,6 +36,13 @@ _REQUESTS = """
 WITH gone AS (DELETE FROM mandate_requests WHERE mandate IS NULL AND expires_at <= $1 RETURNING proof)
 DELETE FROM documents WHERE document IN (SELECT proof FROM gone)
 """
+_COUNTER_CODES = "DELETE FROM counter_codes WHERE expires_at <= $1"
+_REFUSED_DECREES = """
+DELETE FROM documents WHERE document IN (
+    SELECT d.document FROM documents AS d JOIN chair_changes AS c ON c.proof = d.document
+    WHERE c.state = 'refused' AND c.decided_at <= $1 LIMIT $2
+)
+"""
 _WAITING_LETTERS = "SELECT count(*) FROM letters WHERE rendered_at IS NULL"
 
 
@@ -65,6 +72,14 @@ class TidyingStore:
     async def unconfirmed_requests(self, *, now: datetime) -> int:
         """Remove requests for a mandate that nobody confirmed in time, with their proofs."""
         return await self._tx.execute(_REQUESTS, now)
+
+    async def counter_codes(self, *, now: datetime) -> int:
+        """Remove codes that nobody brought to a counter in time."""
+        return await self._tx.execute(_COUNTER_CODES, now)
+
+    async def refused_decrees(self, *, before: datetime) -> int:
+        """Remove the scans of decrees by which no chair was changed."""
+        return await self._tx.execute(_REFUSED_DECREES, before, self._most)
 
     async def old_replies(self, *, before: datetime) -> int:
         """Remove replies kept for repeats that will not come any more."""

@@ -12,6 +12,8 @@ from intake.web import (
     applications,
     bodies,
     body_words,
+    chair_changes,
+    chair_notices,
     contacts,
     corrections,
     drafts,
@@ -46,7 +48,7 @@ UPLOAD_LIMITS = {
 }
 MODULES = (
     front, starting, drafts, contacts, sending, corrections, applications, tracking, letters, file_view,
-    visits, paper_drafts, paper_applications, paper_requests, surveys, objections, bodies,
+    visits, paper_drafts, chair_changes, paper_applications, paper_requests, surveys, objections, chair_notices, bodies,
 )  # fmt: skip
 
 
@@ -67,6 +69,7 @@ def site_of(*, static_dir: Path, secure_cookies: bool, secret: bytes, form_targe
         due=words.due_words,
         body_kind=body_words.kind_words,
         mandate_role=body_words.role_words,
+        because=body_words.because_words,
     )
     site.environment.globals.update(
         steps=words.steps,
@@ -80,6 +83,8 @@ def site_of(*, static_dir: Path, secure_cookies: bool, secret: bytes, form_targe
         accepted=words.accepted_types,
         in_order=words.papers_in_order,
         survey_answers=words.survey_answers,
+        because_options=body_words.because_options,
+        by_counter=body_words.by_counter_words,
         brought_options=paper_words.brought_options,
         request_words=paper_words.request_words,
         visit_slot=visit_words.slot_words,
@@ -103,6 +108,12 @@ class PlaceNames:
         return next((place.name for place in among if place.code == code), code)
 
 
+def zone_of(shelf: Shelf, office: str) -> str:
+    """The zone in which an office's moments are told."""
+    found = shelf.office(office)
+    return found.hours.zone if found else "Asia/Jakarta"
+
+
 def place_list(shelf: Shelf) -> list[dict[str, str]]:
     """Every regency with its province, as options of a choice."""
     return [
@@ -118,6 +129,7 @@ def add_pages(app: FastAPI, house: House) -> None:
     house.site.environment.globals.update(
         service_of=shelf.service,
         office_of=shelf.office,
+        zone_of=lambda office: zone_of(shelf, office),
         place_name=PlaceNames(shelf),
         place_list=lambda: place_list(shelf),
     )

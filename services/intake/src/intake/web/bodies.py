@@ -36,8 +36,9 @@ class BodyPages:
 
     async def list(self, request: Request, principal: SignedIn) -> Response:
         """The bodies that she acts for today."""
-        bodies = await self.house.bodies.of_person(own_person(principal))
-        return self.house.site.page(request, "bodies.html", bodies=bodies)
+        person = own_person(principal)
+        bodies, notices = await self.house.bodies.of_person(person), await self.house.chairs.reader.of_person(person)
+        return self.house.site.page(request, "bodies.html", bodies=bodies, notices=notices)
 
     async def new(self, request: Request, principal: SignedIn, draf: UUID | None = None) -> Response:
         """Name, kind and proof."""

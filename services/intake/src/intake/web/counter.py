@@ -31,6 +31,7 @@ from intake.views import (
     VerifiedLetter,
 )
 from intake.web.body_counter import BodyDesk
+from intake.web.chair_counter import ChairDesk
 from intake.web.paper_counter import PaperCounter
 from intake.web.survey_counter import SurveyDesk
 from intake.web.visit_counter import VisitDesk, VisitPhotos
@@ -257,3 +258,4 @@ class House:
     surveys: SurveyDesk = field(kw_only=True)
     objections: Objections = field(kw_only=True)
     bodies: BodyDesk = field(kw_only=True)
+    chairs: ChairDesk = field(kw_only=True)

@@ -12,6 +12,7 @@ from common.web.i18n import _, ngettext
 from common.web.wording import tanggal, tanggal_waktu
 from intake.catalogue import ServiceDefinition
 from intake.views import Application, TimelineEntry
+from intake.web.body_words import by_counter_words
 from intake.web.paper_words import brought_words, filed_words
 from intake.web.visit_words import VISIT_SENTENCES
 from intake.web.words import letter_reason, reason_sentence, say
@@ -81,11 +82,18 @@ def _mandate_given(told: Told) -> Sentence:
     title = (
         _("Ketua baru bertindak untuk lembaga") if told.data.get("role") == "chair" else _("Wakil baru diberi kuasa")
     )
-    return title, str(told.data.get("by", "")), "done"
+    return title, _mandate_text(told), "done"
 
 
 def _mandate_ended(told: Told) -> Sentence:
-    return _("Mandat berakhir"), str(told.data.get("by", "")), "done"
+    return _("Mandat berakhir"), _mandate_text(told), "done"
+
+
+def _mandate_text(told: Told) -> str:
+    """Whose mandate it is; of a change at a counter also who recorded and who confirmed it, by office."""
+    by, office = str(told.data.get("by", "")), str(told.data.get("counter", ""))
+    recorded = by_counter_words(office) if office else ""
+    return ". ".join(filter(None, (by, recorded)))
 
 
 def _filed(told: Told) -> Sentence:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import assert_never
 
-from common.contracts.intake import ApplicationSubmitted, Promise
+from common.contracts.intake import ApplicationSubmitted, ChairReplaced, Promise
 from common.contracts.letters import LetterReplaced, LetterRevoked
 from common.contracts.routing import (
     CaseDecided,
@@ -40,6 +40,7 @@ Told = (
     | VisitMissed
     | LetterRevoked
     | LetterReplaced
+    | ChairReplaced
 )
 """The events that somebody is told of."""
 
@@ -66,6 +67,7 @@ VARIABLES: Mapping[str, frozenset[str]] = {
     VisitMissed.TYPE: frozenset(),
     LetterRevoked.TYPE: frozenset({"ended_letter", "letter_reason"}),
     LetterReplaced.TYPE: frozenset({"ended_letter", "letter_reason", "successor"}),
+    ChairReplaced.TYPE: frozenset({"object_by"}),
 }
 """Variables that a message has besides, by the type of its event."""
 
@@ -79,6 +81,12 @@ def facts_of(event: Told) -> Facts:
         "reference": event.reference, "service": event.service, "version": event.version, "office": event.office,
     }  # fmt: skip
     return {**common, **_own_facts(event)}
+
+
+def page_of(facts: Facts) -> str:
+    """The page that a message leads to: its application's, or what a replaced chair may still read."""
+    change = facts.get("change")
+    return f"/lembaga/pergantian/{change}" if change else f"/permohonan/{facts['reference']}"
 
 
 def _own_facts(event: Told) -> Facts:
@@ -104,6 +112,8 @@ def _own_facts(event: Told) -> Facts:
     if isinstance(event, LetterReplaced):
         ended: Facts = {"ended_letter": event.letter_number, "letter_reason": event.reason}
         return {**ended, "successor": event.successor}
+    if isinstance(event, ChairReplaced):
+        return {"change": str(event.change), "object_until": event.object_until.isoformat()}
     if isinstance(event, RequestDeclined | VisitMissed):
         return {}
     assert_never(event)

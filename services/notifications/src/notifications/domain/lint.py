@@ -24,6 +24,7 @@ _LONGEST: Mapping[str, Mapping[str, int]] = {
         "stopped_on": 25,
         "due_on": 25,
         "visit_at": 38,
+        "object_by": 25,
     },
     "en": {
         "reference": 12,
@@ -34,6 +35,7 @@ _LONGEST: Mapping[str, Mapping[str, int]] = {
         "stopped_on": 29,
         "due_on": 29,
         "visit_at": 42,
+        "object_by": 29,
     },
 }
 """Signs that a variable fills at most in an SMS; a variable that is missing here has no bound."""

@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID, uuid5
 
 from common.contracts.event import Message
-from common.contracts.intake import ApplicationSubmitted
+from common.contracts.intake import ApplicationSubmitted, ChairReplaced
 from notifications.domain.facts import Facts, Told, facts_of
 from notifications.domain.papers import told_at_counter
 from notifications.domain.template import Channel, Template
@@ -51,18 +51,19 @@ def delivery_id(event_id: UUID, template: str, person: UUID, channel: Channel) -
 
 def _rows(message: Message[Told], template: Template) -> list[Planned]:
     event = message.event
-    case = event.application if isinstance(event, ApplicationSubmitted) else event.case
+    case = event.application if isinstance(event, ApplicationSubmitted | ChairReplaced) else event.case
+    person = event.former if isinstance(event, ChairReplaced) else event.applicant
     return [
         Planned(
-            id=delivery_id(message.id, template.id, event.applicant, channel), event_id=message.id,
-            template=template.id, version=template.version, person=event.applicant, channel=channel, case=case,
+            id=delivery_id(message.id, template.id, person, channel), event_id=message.id,
+            template=template.id, version=template.version, person=person, channel=channel, case=case,
             facts=facts_of(event), at=message.time, correlation_id=message.correlation_id,
             traceparent=message.traceparent, sequence=message.sequence,
         )
-        for channel in _channels(event, case, template)
+        for channel in _channels(person, case, template)
     ]  # fmt: skip
 
 
-def _channels(event: Told, case: UUID, template: Template) -> tuple[Channel, ...]:
+def _channels(person: UUID, case: UUID, template: Template) -> tuple[Channel, ...]:
     """Who has no account is told at the counter, and nowhere else."""
-    return (Channel.COUNTER,) if told_at_counter(event.applicant, case) else template.channels
+    return (Channel.COUNTER,) if told_at_counter(person, case) else template.channels
