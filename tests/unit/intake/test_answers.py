@@ -36,7 +36,7 @@ def test_a_good_form_has_no_problems() -> None:
     ("field", "value", "indonesian", "english"),
     [
         ("full_name", "", "Isi: Nama lengkap.", "Fill in: Full name."),
-        ("purpose", "liburan", "Pilih: Anda akan melakukan apa?.", "Choose: What will you do?."),
+        ("purpose", "liburan", "Pilih: Anda akan melakukan apa?", "Choose: What will you do?"),
         ("participants", "51", "angka dari 1 sampai 50", "a number from 1 to 50"),
         ("participants", "٣", "angka dari 1 sampai 50", "a number from 1 to 50"),
         ("student_number", "2 1", "tanpa spasi", "without spaces"),
@@ -58,6 +58,7 @@ def test_each_fault_is_named_in_both_languages(field: str, value: str, indonesia
     assert (found.field, translated.field) == (field, field)
     assert indonesian in found.message
     assert english in translated.message
+    assert "?." not in found.message + translated.message
 
 
 def test_a_correction_is_judged_by_its_own_fields_only() -> None:

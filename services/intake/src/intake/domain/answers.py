@@ -121,7 +121,12 @@ def _number_problem(field: FormField, value: str) -> Text | None:
 
 def _missing(field: FormField) -> Text:
     verb = ("Pilih", "Choose") if field.options else ("Isi", "Fill in")
-    return Text(id=f"{verb[0]}: {field.label.id}.", en=f"{verb[1]}: {field.label.en}.")
+    return Text(id=f"{verb[0]}: {_ended(field.label.id)}", en=f"{verb[1]}: {_ended(field.label.en)}")
+
+
+def _ended(label: str) -> str:
+    """A label as the end of a sentence; a question ends itself."""
+    return label if label.endswith("?") else f"{label}."
 
 
 def _unreadable(field: FormField) -> Text:

@@ -52,6 +52,10 @@ class ChairChangePages:
             return await self._home(request, asker, {"words": told(found)}, (), words, found.status)
         return await self._home(request, asker, {}, found, words)
 
+    async def again(self, principal: Seated) -> Response:
+        """An address that only takes forms was opened by itself: back to where the form is."""
+        return RedirectResponse(BASE, 303)
+
     async def ask(self, request: Request, body: UUID, principal: Officer) -> Response:
         """The form to copy the decree into."""
         return self._form(request, await self._body(body, principal), {}, {})
@@ -76,6 +80,10 @@ class ChairChangePages:
     async def show(self, request: Request, change: UUID, principal: Seated) -> Response:
         """The decree beside what was copied from it."""
         return await self._file(request, change, self._asker(principal), {})
+
+    async def show_again(self, change: UUID, principal: Seated) -> Response:
+        """The same of a decision's address."""
+        return RedirectResponse(f"{BASE}/pergantian/{change}", 303)
 
     async def picture(self, change: UUID, page: Page, principal: Seated) -> Response:
         """A page of the decree."""
@@ -184,11 +192,14 @@ def router(house: House) -> APIRouter:
     """The routes of changes of chair at a counter."""
     pages, routes = ChairChangePages(house), APIRouter(prefix=BASE, include_in_schema=False)
     routes.get("")(pages.home)
+    routes.get("/cari")(pages.again)
     routes.post("/cari")(pages.find)
     routes.get("/{body}/ganti")(pages.ask)
     routes.post("/{body}/ganti")(pages.record)
     routes.get("/pergantian/{change}")(pages.show)
     routes.get("/pergantian/{change}/surat/{page}")(pages.picture)
+    for act in ("konfirmasi", "tolak"):
+        routes.get(f"/pergantian/{{change}}/{act}")(pages.show_again)
     routes.post("/pergantian/{change}/konfirmasi")(pages.confirm)
     routes.post("/pergantian/{change}/tolak")(pages.refuse)
     return routes
