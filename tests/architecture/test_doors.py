@@ -25,6 +25,7 @@ HARMLESS_TWICE = {
     "/draf": "a draft's field, file or deletion; the last one stands. Sending has its key",
     "/loket/baru": "as /permohonan/baru",
     "/loket/draf": "a draft that is filed twice gives its one application again",
+    "/loket/lembaga": "a search changes nothing; a decision is taken once, the same one again is no other",
     "/lembaga/": "a code is confirmed once, what has ended stays ended; a second code for one wish waits in vain",
     "here": "begins an application, as above",
     "/kontak": "the same address again is the same address; a code is limited by itself",

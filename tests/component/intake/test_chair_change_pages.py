@@ -13,6 +13,7 @@ from tests.component.intake.chairs import NUMBER, a_silent_chair, recorded
 from tests.component.intake.counters import COUNTER, ELSEWHERE, browser, seat
 from tests.component.intake.stories import a_pdf
 from tests.component.intake.test_body_pages import process
+from tests.web.intake.visitor import Visitor
 
 __all__ = ["process"]
 HOME = "/loket/lembaga"
@@ -27,41 +28,35 @@ async def two_officers(database: Database) -> tuple[UUID, UUID]:
     return clerk, head
 
 
-async def test_recorded_by_one_confirmed_by_another(
+async def a_code(new: Visitor) -> str:
+    """The new chair makes her code; it is shown once."""
+    await new.open("/lembaga/kode-loket")
+    shown = await new.send("/lembaga/kode-loket")
+    code = re.search(r"<strong>([A-Z0-9]{6}-[A-Z0-9]{6})</strong>", shown.text)
+    assert code is not None
+    return code[1]
+
+
+async def test_the_counter_finds_the_body_and_records_the_decree(
     process: Process, settings: IntakeSettings, database: Database
 ) -> None:
-    """The name is in no address; nothing typed is lost; the scan is marked; the replaced chair reads how to object."""
-    story, (clerk, head) = await a_silent_chair(process.room), await two_officers(database)
+    """The name is in no address; nothing typed is lost; who recorded it cannot confirm it."""
+    story, (clerk, _) = await a_silent_chair(process.room), await two_officers(database)
+    form = f"{HOME}/{story.body}/ganti"
 
-    async with (
-        browser(process, settings, story.new) as new, browser(process, settings, story.old) as old,
-        browser(process, settings, clerk) as desk, browser(process, settings, head) as second,
-    ):  # fmt: skip
-        await new.open("/lembaga/kode-loket")
-        shown = await new.send("/lembaga/kode-loket")
-        code = re.search(r"<strong>([A-Z0-9]{6}-[A-Z0-9]{6})</strong>", shown.text)
-        assert code is not None
+    async with browser(process, settings, story.new) as new, browser(process, settings, clerk) as desk:
+        code = await a_code(new)
         await desk.open(HOME)
         missed = await desk.send(f"{HOME}/cari", {"words": "Panitia yang tidak ada"}, status=404)
         found = await desk.send(f"{HOME}/cari", {"words": story.reference})
         assert desk.path == f"{HOME}/cari"
-        form = f"{HOME}/{story.body}/ganti"
+        await desk.open(f"{HOME}/cari")
         await desk.open(form)
-        wrong = await desk.send(form, DECREE | {"code": code[1], "decree_on": "kemarin"}, status=422)
-        await desk.send(form, DECREE | {"code": code[1]}, files={"proof": ("sk.pdf", a_pdf().data)})
-        change, waiting = desk.path, desk.page
-        await desk.send(f"{change}/konfirmasi")
-        not_alone = desk.page
+        wrong = await desk.send(form, DECREE | {"code": code, "decree_on": "kemarin"}, status=422)
+        await desk.send(form, DECREE | {"code": code}, files={"proof": ("sk.pdf", a_pdf().data)})
+        made, waiting = desk.path, desk.page
+        await desk.send(f"{made}/konfirmasi")
         hers = await new.open("/lembaga")
-        await second.open(HOME)
-        listed = second.page
-        picture = await second.open(f"{change}/surat/1")
-        await second.open(change)
-        await second.send(f"{change}/tolak", {"reason": ""}, status=422)
-        await second.send(f"{change}/konfirmasi")
-        theirs = await old.open("/lembaga")
-        notice = await old.open(f"/lembaga/pergantian/{change.rpartition('/')[2]}")
-        body = await new.open(f"/lembaga/{story.body}")
 
     assert "Tidak ada lembaga dengan nama" in missed.text
     assert form in found.text
@@ -69,9 +64,32 @@ async def test_recorded_by_one_confirmed_by_another(
     assert NUMBER in wrong.text
     assert "Menunggu petugas kedua" in waiting
     assert "/konfirmasi" not in waiting
-    assert "bukan yang mencatatnya" in not_alone
+    assert "bukan yang mencatatnya" in desk.page
     assert "menunggu petugas kedua" in hers.text
-    assert "Menunggu Anda" in listed
+
+
+async def test_the_second_officer_confirms_and_everybody_reads_what_is_hers(
+    process: Process, settings: IntakeSettings, database: Database
+) -> None:
+    """The scan is marked and kept nowhere; the replaced chair reads how to object; the body reads the office alone."""
+    story, (clerk, head) = await a_silent_chair(process.room), await two_officers(database)
+    id_ = await recorded(process.room, story, clerk)
+    change = f"{HOME}/pergantian/{id_}"
+
+    async with (
+        browser(process, settings, story.new) as new, browser(process, settings, story.old) as old,
+        browser(process, settings, head) as second,
+    ):  # fmt: skip
+        listed = await second.open(HOME)
+        picture = await second.open(f"{change}/surat/1")
+        await second.open(change)
+        await second.send(f"{change}/tolak", {"reason": ""}, status=422)
+        await second.send(f"{change}/konfirmasi")
+        theirs = await old.open("/lembaga")
+        notice = await old.open(f"/lembaga/pergantian/{id_}")
+        body = await new.open(f"/lembaga/{story.body}")
+
+    assert "Menunggu Anda" in listed.text
     assert "Loket · Kantor Kementerian Agama Kota Bandung".encode() in picture.content
     assert picture.headers["cache-control"] == "no-store"
     assert "Dikonfirmasi" in second.page

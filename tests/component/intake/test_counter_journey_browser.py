@@ -48,11 +48,62 @@ class Desk:
         await self.page.emulate_media(media="screen")
 
 
+async def objects(desk: Desk, reference: str) -> None:
+    """The form to print; then the objection, at first without naming the paper and the ground."""
+    page = desk.page
+    await desk.press("Cetak formulir", "#minta-objection")
+    await desk.printed("objection-form")
+    await page.get_by_role("link", name=reference).click()
+    await desk.press("Ajukan", "#minta-objection")
+    await page.locator("textarea").first.fill(LONG)
+    await desk.press("Kirim keberatan")
+    await desk.looked_at("objection-open")
+    await expect(page.locator("textarea").first).to_have_value(LONG.strip())
+    await page.get_by_label("Surat pemohon sendiri").check()
+    await page.locator("input[name=ground]").first.check()
+    await desk.press("Kirim keberatan")
+    await desk.looked_at("objected")
+
+
+async def answers(desk: Desk, reference: str) -> None:
+    """The form to print; then another of the offered times."""
+    page = desk.page
+    await desk.press("Cetak formulir", "#minta-visit-answer")
+    await desk.printed("visit-form")
+    await page.get_by_role("link", name=reference).click()
+    await desk.press("Ajukan", "#minta-visit-answer")
+    await page.locator("input[name=starts_at]").last.check()
+    await desk.press("Kirim jawaban")
+    await desk.looked_at("answer-open")
+    await page.get_by_label("Formulir loket").check()
+    await desk.press("Kirim jawaban")
+    await page.locator("#kertas-standing").wait_for()
+
+
+async def remarks_and_withdraws(desk: Desk) -> None:
+    """A remark by thumbprint on the report, then the withdrawal, at first without naming the paper."""
+    page = desk.page
+    await page.reload()
+    await desk.press("Ajukan", "#minta-visit-remark")
+    await desk.looked_at("remark")
+    await page.get_by_label("Apa yang perlu diketahui pemutus?").fill(LONG)
+    await page.get_by_label("Formulir bercap jempol").check()
+    await desk.press("Kirim catatan")
+    await page.locator("main .back a").click()
+    await desk.press("Ajukan", "#minta-withdrawal")
+    await desk.press("Tarik permohonan")
+    await desk.looked_at("withdrawal-open")
+    await page.get_by_label("Formulir loket").check()
+    await desk.press("Tarik permohonan")
+    await desk.looked_at("withdrawn")
+    await expect(page.get_by_text("Permintaan menarik permohonan diajukan lewat loket")).to_be_visible()
+
+
 @pytest.mark.parametrize("width", [390, 1280])
 async def test_she_clicks_through_all_that_a_signed_paper_asks(
     process: Process, settings: IntakeSettings, database: Database, browser_page: OpenPage, width: int
 ) -> None:
-    """Objection, answer, remark, withdrawal: the form to print, the question left open, the paper named, what stands."""
+    """Objection, answer, remark, withdrawal: the form to print, a question left open, the paper named, what stands."""
     officer, drafts, now = uuid7(), DraftDesk(process.room), process.room.clock.now()
     await seat(database, officer)
     refused, visited = [(await filed(drafts, officer)).reference for _ in range(2)]
@@ -67,44 +118,11 @@ async def test_she_clicks_through_all_that_a_signed_paper_asks(
         await page.goto(f"{address}/loket")
         await page.get_by_label("Ia sudah pernah mengajukan").fill(refused)
         await desk.press("Buka")
-        await desk.press("Cetak formulir", "#minta-objection")
-        await desk.printed("objection-form")
-        await page.get_by_role("link", name=refused).click()
-
-        await desk.press("Ajukan", "#minta-objection")
-        await page.locator("textarea").first.fill(LONG)
-        await desk.press("Kirim keberatan")
-        await desk.looked_at("objection-open")
-        await expect(page.locator("textarea").first).to_have_value(LONG.strip())
-        await page.get_by_label("Surat pemohon sendiri").check()
-        await page.locator("input[name=ground]").first.check()
-        await desk.press("Kirim keberatan")
-        await desk.looked_at("objected")
-
+        await objects(desk, refused)
         await page.goto(f"{address}/loket/{visited}")
-        await desk.press("Cetak formulir", "#minta-visit-answer")
-        await desk.printed("visit-form")
-        await page.get_by_role("link", name=visited).click()
-        await desk.press("Ajukan", "#minta-visit-answer")
-        await page.locator("input[name=starts_at]").last.check()
-        await desk.press("Kirim jawaban")
-        await desk.looked_at("answer-open")
-        await page.get_by_label("Formulir loket").check()
-        await desk.press("Kirim jawaban")
+        await answers(desk, visited)
         await told(process.room, was_set(second, now), held(second, now))
-        await page.reload()
-        await desk.press("Ajukan", "#minta-visit-remark")
-        await desk.looked_at("remark")
-        await page.get_by_label("Apa yang perlu diketahui pemutus?").fill(LONG)
-        await page.get_by_label("Formulir bercap jempol").check()
-        await desk.press("Kirim catatan")
-        await page.goto(f"{address}/loket/{visited}/tarik")
-        await desk.press("Tarik permohonan")
-        await desk.looked_at("withdrawal-open")
-        await page.get_by_label("Formulir loket").check()
-        await desk.press("Tarik permohonan")
-        await desk.looked_at("withdrawn")
-        await expect(page.get_by_text("Permintaan menarik permohonan diajukan lewat loket")).to_be_visible()
+        await remarks_and_withdraws(desk)
 
     errors = page_errors(page)
     assert [each for each in errors if "status of 422" not in each] == []

@@ -6,7 +6,7 @@ import re
 
 from notifications.domain.template import Channel
 from tests.component.notifications.conftest import House, Web
-from tests.unit.notifications.events import a_decision, a_return, a_submission, message
+from tests.unit.notifications.events import a_decision, a_replaced_chair, a_return, a_submission, message
 from tests.web.pagecheck import check_page
 
 
@@ -62,6 +62,21 @@ async def test_opening_a_message_reads_it(house: House, web: Web) -> None:
     )  # fmt: skip
     assert "is-unread" not in await page(web, "/kabar")
     assert (await house.published(Channel.INBOX)) == ["sent", "read"]
+
+
+async def test_a_replaced_chair_is_led_to_a_page_that_is_still_hers(house: House, web: Web) -> None:
+    """The application's page is closed to her by now; how and until when to object stands in the message itself."""
+    replaced = a_replaced_chair()
+    await house.tell(replaced)
+    web.sign_in("former")
+    link = re.search(r'href="(/kabar/[0-9a-f-]{36})"', await page(web, "/kabar"))
+    assert link is not None
+
+    html = await page(web, link[1])
+
+    assert f'href="/lembaga/pergantian/{replaced.change}"' in html
+    assert "/permohonan/SM-7Q4K-2MTX" not in html
+    assert "ajukan keberatan di loket" in html
 
 
 async def test_marking_all_leaves_what_came_since(house: House, web: Web) -> None:

@@ -136,7 +136,7 @@ def a_replaced_chair() -> ChairReplaced:
     """A counter replaced the chair of the body that applied."""
     return ChairReplaced(
         application=an_id("case-a"), reference="SM-7Q4K-2MTX", service=SERVICE, version=VERSION, office=OFFICE,
-        change=an_id("change"), former=an_id("former chair"), object_until=AT, replaced_at=AT,
+        change=an_id("change"), former=an_id("person-former"), object_until=AT, replaced_at=AT,
     )  # fmt: skip
 
 

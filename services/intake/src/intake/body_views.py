@@ -7,7 +7,26 @@ from datetime import datetime
 
 from intake.domain.bodies import Body
 from intake.domain.chair_changes import ChairChange, Decree
-from intake.views import Paper, Upload
+from intake.views import MandateView, Paper, Upload
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A look of a counter at a body, by office and minute."""
+
+    office: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class BodyView:
+    """A body as those see it who act for it, its mandates newest first; a chair may change them."""
+
+    body: Body
+    mandates: tuple[MandateView, ...]
+    may_change: bool
+    looks: tuple[Look, ...] = ()
+    """Which counters looked at it, the newest first."""
 
 
 @dataclass(frozen=True, slots=True)

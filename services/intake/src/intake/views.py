@@ -251,14 +251,6 @@ class VerifiedLetter:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """A look of a counter at a body, by office and minute."""
-
-    office: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class MandateView:
     """A mandate with the name of its holder, and whether it counts today; `proof` is the document that proves it."""
 
@@ -270,17 +262,6 @@ class MandateView:
     """The office at whose counter it was recorded and confirmed; None where a chair gave it."""
     ended: str | None = None
     """The same of its end."""
-
-
-@dataclass(frozen=True, slots=True)
-class BodyView:
-    """A body as those see it who act for it, its mandates newest first; a chair may change them."""
-
-    body: Body
-    mandates: tuple[MandateView, ...]
-    may_change: bool
-    looks: tuple[Look, ...] = ()
-    """Which counters looked at it, the newest first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from intake.body_refusals import (
     NO_BODY,
     NO_SUCH_MANDATE,
 )
+from intake.body_views import BodyView
 from intake.domain.bodies import (
     LONGEST_NAME,
     Body,
@@ -47,7 +48,7 @@ from intake.handlers.proofs import CODE_LIFETIME, judged_proof, kept_proof, new_
 from intake.handlers.room import Room
 from intake.store.bodies import BodyRow, BodyStore, RequestRow, a_mandate
 from intake.store.chair_changes import ChairChangeStore
-from intake.views import BodyView, MandateView, Upload
+from intake.views import MandateView, Upload
 
 _MOST_LOOKS = 20
 

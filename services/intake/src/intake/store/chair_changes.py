@@ -12,8 +12,8 @@ import asyncpg
 
 from common.database import Tx
 from common.ids import uuid7
+from intake.body_views import Look
 from intake.domain.chair_changes import ChairChange, ChangeState, RefusedBecause
-from intake.views import Look
 
 _COLUMNS = """change, body, application, person, valid_from, valid_until, decree_number, decree_on, proof, replaces,
     office, recorded_by, recorded_at, state, reason, mandate, object_until, decided_by, decided_at"""

@@ -67,9 +67,7 @@ def site_of(*, static_dir: Path, secure_cookies: bool, secret: bytes, form_targe
         fee=words.fee_words,
         state=words.state_words,
         due=words.due_words,
-        body_kind=body_words.kind_words,
-        mandate_role=body_words.role_words,
-        because=body_words.because_words,
+        **body_words.FILTERS,
     )
     site.environment.globals.update(
         steps=words.steps,

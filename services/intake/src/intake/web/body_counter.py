@@ -7,8 +7,9 @@ from typing import Protocol
 from uuid import UUID
 
 from common.errors import Refused
+from intake.body_views import BodyView
 from intake.domain.bodies import Body, Terms
-from intake.views import BodyView, Upload
+from intake.views import Upload
 
 
 class BodyDesk(Protocol):

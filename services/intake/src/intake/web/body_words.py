@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from common.web.i18n import _
 from intake.domain.bodies import BodyKind, Role
 from intake.domain.chair_changes import RefusedBecause
@@ -51,3 +53,9 @@ def kind_options() -> list[dict[str, str]]:
 def role_options() -> list[dict[str, str]]:
     """Roles to choose from."""
     return [{"value": role.value, "label": role_words(role)} for role in Role]
+
+
+FILTERS: dict[str, Callable[..., str]] = {
+    "body_kind": kind_words, "mandate_role": role_words, "because": because_words,
+}  # fmt: skip
+"""What templates call these words by."""
