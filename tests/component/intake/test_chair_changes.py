@@ -27,7 +27,7 @@ from intake.handlers.tidying import Tidier
 from intake.settings import IntakeSettings
 from intake.store.chair_changes import ChairChangeStore
 from intake.views import Upload
-from tests.component.intake.bodies import NAME, a_body, replaced
+from tests.component.intake.bodies import NAME, a_body, replaced, terms
 from tests.component.intake.chairs import NUMBER, a_silent_chair, at_counter, brought, heading, recorded
 from tests.component.intake.counters import ELSEWHERE
 from tests.component.intake.houses import a_house, shelf_with_houses
@@ -170,6 +170,40 @@ async def test_a_chair_who_hands_over_meanwhile_is_not_overruled(room: Room) -> 
     assert isinstance(refused, Refused)
     assert refused.code == "chairs-changed"
     assert await BodyDesk(room).reached(story.body) == third
+
+
+async def test_what_ended_before_is_not_told_as_replaced(room: Room) -> None:
+    """A second chair whom the first took back in between was replaced by nobody, and is told nothing."""
+    story, other, desk = await a_silent_chair(room), uuid7(), BodyDesk(room)
+    code = said(await desk.ask(other, terms(), a_pdf()))
+    assert await desk.confirm(story.body, story.old, code, replace=False) is None
+    change = await recorded(room, story, uuid7())
+    before = await desk.view(story.body, story.old)
+    assert before is not None
+    theirs = next(m.mandate.mandate for m in before.mandates if m.mandate.person == other)
+    assert await desk.end(story.body, story.old, theirs) is None
+
+    assert await ChairDecider(room).confirm(heading(uuid7()), change) is None
+
+    view = await desk.view(story.body, story.new)
+    assert view is not None
+    replaced_at = {m.mandate.person: bool(m.ended) for m in view.mandates}
+    assert replaced_at == {story.new: False, other: False, story.old: True}
+    assert await ChairReader(room).notice(other, change) is None
+    told = await events(room, (await stored(room, story.reference)).application)
+    assert [event["former"] for event in told if "former" in event] == [str(story.old)]
+
+
+async def test_a_name_without_a_letter_finds_nothing(room: Room) -> None:
+    """Not even a body whose name was destroyed with its key."""
+    story = await a_silent_chair(room)
+    async with room.database.transaction() as tx:
+        mac = room.vault.name_mac("")
+        await tx.execute("UPDATE bodies SET name_mac = $2 WHERE body = $1", story.body, mac)
+
+    found = await BodyFinder(room).find(at_counter(uuid7()), " - . - ")
+
+    assert isinstance(found, Refused)
 
 
 async def test_what_cannot_be_recorded_says_why_and_uses_up_no_code(room: Room) -> None:

@@ -104,9 +104,10 @@ async def test_she_clicks_through_all_that_a_signed_paper_asks(
     process: Process, settings: IntakeSettings, database: Database, browser_page: OpenPage, width: int
 ) -> None:
     """Objection, answer, remark, withdrawal: the form to print, a question left open, the paper named, what stands."""
-    officer, drafts, now = uuid7(), DraftDesk(process.room), process.room.clock.now()
+    officer, drafts = uuid7(), DraftDesk(process.room)
     await seat(database, officer)
     refused, visited = [(await filed(drafts, officer)).reference for _ in range(2)]
+    now = process.room.clock.now()
     first, second = [Routing(await stored(process.room, reference)) for reference in (refused, visited)]
     await told(process.room, first.opened(now), first.decided(now, outcome="refused"))
     await told(process.room, second.opened(now), proposed(second, now))

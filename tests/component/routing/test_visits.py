@@ -157,13 +157,13 @@ async def test_officers_fill_it_in_on_a_phone(
     findings: list[str] = []
     async with serving(office.transport.app, office.process.hub) as base:
 
-        async def looked_at(state: str) -> Page:
+        async def looked_at(state: str, path: str = address) -> Page:
             for width in (1280, 390):
                 page = await browser_page(width)
                 await page.context.add_cookies(
                     [{"name": name, "value": value, "url": base} for name, value in ratna.cookies().items()]
                 )
-                await page.goto(base + address)
+                await page.goto(base + path)
                 await screenshot(page, f"visit-desk-{state}-{width}")
                 wide = await page.evaluate("document.documentElement.scrollWidth - innerWidth")
                 findings.extend(f"{state}: {finding}" for finding in await axe_findings(page))
@@ -176,6 +176,7 @@ async def test_officers_fill_it_in_on_a_phone(
         await page.get_by_label("Petugas kedua").select_option(str(wayan.seat))
         await page.get_by_role("button", name="Tawarkan kunjungan").click()
         await looked_at("proposed")
+        await looked_at("list", "/meja/kunjungan")
         await office.told(an_answer(case, office.clock.now()))
         office.clock.set(WEDNESDAY_NINE)
         page = await looked_at("set")

@@ -67,7 +67,7 @@ class Decree:
 
 @dataclass(frozen=True, slots=True)
 class ChairChange:
-    """A recorded change; `replaces` are the chairs' mandates that end when it takes effect."""
+    """A recorded change; `replaces` are the mandates of the chairs of then, and once it took effect those it ended."""
 
     change: UUID
     body: UUID

@@ -94,11 +94,14 @@ class ChairDecider:
         if wrong_terms(terms, now.date()):
             raise RolledBack(self.room.no(BAD_DECREE))
         mandate = a_mandate(uuid7(), change.body, change.person, terms, change.proof, now)
-        await BodyStore(tx).end([m.mandate for m in chairs], asker.officer, now=now)
+        ending = tuple(m.mandate for m in chairs)
+        await BodyStore(tx).end(ending, asker.officer, now=now)
         await BodyStore(tx).give(mandate, asker.officer)
         until = self._object_until(change.office, now)
         await self._tell(tx, change, chairs, until)
-        return replace(change, state=ChangeState.CONFIRMED, mandate=mandate.mandate, object_until=until)
+        return replace(
+            change, state=ChangeState.CONFIRMED, mandate=mandate.mandate, object_until=until, replaces=ending
+        )  # fmt: skip
 
     def _object_until(self, office: str, now: datetime) -> datetime:
         held = self.room.shelf.office(office)

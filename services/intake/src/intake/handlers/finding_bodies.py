@@ -33,13 +33,13 @@ class BodyFinder:
     async def find(self, asker: AtOffice, words: str) -> Sequence[FoundBody] | Refused:
         """Bodies by the whole name as the decree writes it, or by an application's number; there is no list of them."""
         words, now = words.strip()[:LONGEST_WORDS], self.room.clock.now()
+        name_mac = self.room.vault.name_mac(words) if any(sign.isalnum() for sign in words) else b""
         if self.tries.wait_seconds(str(asker.officer), now.timestamp()) > 0:
             return self.room.no(TOO_OFTEN, field="words")
         async with self.room.database.transaction() as tx:
             known = await BodyStore(tx).known_at(
-                sorted(asker.counters), name_mac=self.room.vault.name_mac(words),
-                reference=normal_reference(words) or "",
-            )  # fmt: skip
+                sorted(asker.counters), name_mac=name_mac, reference=normal_reference(words) or ""
+            )
             found = await self._seen(tx, asker, known)
         return found or self.room.no(BODY_UNKNOWN)
 

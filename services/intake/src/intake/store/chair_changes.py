@@ -35,7 +35,8 @@ WHERE person = $1 OR (state = 'confirmed'
 ORDER BY recorded_at DESC, change LIMIT $2
 """
 _DECIDE = """
-UPDATE chair_changes SET state = $2, reason = $3, mandate = $4, object_until = $5, decided_by = $6, decided_at = $7
+UPDATE chair_changes SET state = $2, reason = $3, mandate = $4, object_until = $5, decided_by = $6, decided_at = $7,
+    replaces = $8
 WHERE change = $1 AND state = 'waiting'
 """
 _CODE = "INSERT INTO counter_codes (code_sha256, person, made_at, expires_at) VALUES ($1, $2, $3, $4)"
@@ -85,7 +86,7 @@ class ChairChangeStore:
         """Write what the second officer decided."""
         await self._tx.execute(
             _DECIDE, change.change, change.state.value, _plain(change.reason), change.mandate, change.object_until,
-            change.decided_by, change.decided_at,
+            change.decided_by, change.decided_at, list(change.replaces),
         )  # fmt: skip
 
     async def keep_code(self, code_sha256: bytes, person: UUID, now: datetime, expires_at: datetime) -> None:
