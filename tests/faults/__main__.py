@@ -21,8 +21,8 @@ from tests.faults.checker.evidence import collect
 from tests.faults.checker.verdict import judge
 from tests.faults.foundryman import ROOT, Foundry
 from tests.faults.run import Plan, play
-from tests.faults.scenes import Stage
 from tests.faults.seams import Safeguard
+from tests.faults.stage import Stage
 from tests.faults.town import PARTS
 
 EXPECTED = {
@@ -44,6 +44,16 @@ class Outcome:
     stage: Stage
     damage: list[Damage]
     folder: Path
+
+    @property
+    def never(self) -> set[str]:
+        """The faults that have not taken place: nothing is proven against them."""
+        return repertoire.ALL.keys() - self.stage.done.keys()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether each fault has taken place, nothing is damaged and nobody fell by itself."""
+        return not (self.never or self.damage or self.stage.town.fell)
 
 
 async def run_and_judge(
@@ -69,7 +79,7 @@ async def main(seed: int, seconds: float) -> int:
     finally:
         await foundry.close()
         sandbox.reset()
-    good = not whole.damage and not whole.stage.town.fell and all(found)
+    good = whole.is_whole and all(found)
     print("verdict: whole; every safeguard is needed" if good else "verdict: NOT whole")
     if not good:
         print(f"the same faults again: make faults SEED={seed} SECONDS={seconds:.0f}")
@@ -93,7 +103,9 @@ def _print_whole(outcome: Outcome) -> None:
         print(f"  {times:>6}  {name}")
     for name, times in sorted(stage.missed.items()):
         print(f"  {times:>6}  did not come about: {name}")
-    print(f"  {len(repertoire.ALL.keys() & stage.done.keys())} of {len(repertoire.ALL)} faults have taken place")
+    print(f"  {len(repertoire.ALL) - len(outcome.never)} of {len(repertoire.ALL)} faults have taken place")
+    for name in sorted(outcome.never):
+        print(f"  NEVER: {name}")
     for fall in stage.town.fell:
         print(f"  {fall}")
     print(f"\nchecker: {len(outcome.damage)} damages")
@@ -113,7 +125,7 @@ def _ignore(_line: str) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
     parser.add_argument("--seed", type=int, default=SystemRandom().randrange(1_000_000))
-    parser.add_argument("--seconds", type=float, default=220, help="how long faults go on")
+    parser.add_argument("--seconds", type=float, default=220, help="how long faults go on at least")
     options = parser.parse_args()
     logging.getLogger("asyncpg").setLevel(logging.CRITICAL)
     started = time.monotonic()

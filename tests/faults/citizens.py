@@ -107,6 +107,7 @@ class Citizens:
         async with self._database.transaction() as tx:
             await _note(tx, application)
             await Outbox(tx).add([outgoing])
+            await tx.flush()
             yield
         self._ledger.requested(outgoing.id, application.id, "submitted")
 

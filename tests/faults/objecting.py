@@ -7,8 +7,9 @@ import asyncio
 from tests.faults.citizens import Application
 from tests.faults.journeys import REFUSALS
 from tests.faults.officers import Officer
-from tests.faults.scenes import CASE_SECONDS, STEP_SECONDS, Stage, alone, at_leader, crossed, reaches
+from tests.faults.scenes import crossed, parked
 from tests.faults.seams import Deed
+from tests.faults.stage import PATIENCE_SECONDS, Stage, alone, at_leader, reaches, seen
 
 
 async def kill_as_it_upholds(step: str, stage: Stage) -> bool:
@@ -20,7 +21,7 @@ async def kill_as_it_upholds(step: str, stage: Stage) -> bool:
     async with alone(stage) as web:
         wanted = stage.officers.note(chief, objection.id, "approve", version=4)
         sending = asyncio.create_task(stage.officers.send(chief, wanted, replica=web))
-        killed = await stage.town.have([web], step, Deed.KILL, within=STEP_SECONDS)
+        killed = await stage.town.have([web], step, Deed.KILL, within=PATIENCE_SECONDS)
         reply = await sending
     return killed is not None and reply is not None and reply.done
 
@@ -48,7 +49,7 @@ async def revoke_against_upholding(stage: Stage) -> bool:
     revoking = stage.officers.act(
         signer, objection.objects_to, "revoke_letter", letter=letters[0], reason="signed-in-error"
     )
-    return await crossed(stage, chief, objection.id, "approve", revoking, version=4)
+    return await crossed(stage, chief, objection.id, "approve", revoking, touches=objection.objects_to, version=4)
 
 
 async def uphold_over_parked(stage: Stage) -> bool:
@@ -59,20 +60,10 @@ async def uphold_over_parked(stage: Stage) -> bool:
     refused = Application(objection.objects_to, applicant=objection.applicant, requests=1)
     await stage.citizens.correct(refused, 1, poisoned=True)
     chief = await _reviewed(stage, objection)
-    if not await _stands_still(stage, refused):
+    if not await seen(parked(stage, refused)):
         return False
     reply = await stage.officers.act(chief, objection.id, "approve", version=4)
     return reply is not None
-
-
-async def _stands_still(stage: Stage, application: Application) -> bool:
-    """Whether officers are told in time that a case is parked."""
-    for _ in range(CASE_SECONDS * 2):
-        reply = await stage.officers.act(stage.staff.desks["loket"][2], application.id, "claim")
-        if reply is not None and reply.body.get("title") == "parked":
-            return True
-        await asyncio.sleep(0.5)
-    return False
 
 
 async def _objection(stage: Stage) -> Application | None:

@@ -15,7 +15,6 @@ from tests.faults.objecting import (
     uphold_over_parked,
 )
 from tests.faults.scenes import (
-    Scene,
     act_on_parked,
     claim_against_each_other,
     click_again_much_later,
@@ -26,13 +25,14 @@ from tests.faults.scenes import (
     own_twice,
     rebalance,
     redeliver,
+    relays_in_turn,
     restart,
     type_nonsense,
     withdraw_against_approval,
 )
 from tests.faults.seams import Safeguard
+from tests.faults.stage import Scene
 
-_BEYOND_SESSION_SECONDS = 7.5
 CONSUMER_STEPS = (
     "consumer.fetched", "consumer.positioned", "consumer.sifted", "engine.loaded", "engine.written",
     "consumer.worked", "consumer.committed", "consumer.shown",
@@ -52,14 +52,18 @@ DOOR_KILLS: dict[str, Scene] = {
     f"kill a replica at {step}": partial(kill_at, "routing", "web", step) for step in DOOR_STEPS
 }
 FREEZES: dict[str, Scene] = {
-    "freeze a worker past its session": partial(freeze_worker, "consumer.fetched", _BEYOND_SESSION_SECONDS),
-    "freeze a worker inside its transaction": partial(freeze_worker, "consumer.worked", _BEYOND_SESSION_SECONDS),
+    "freeze a worker past its session": partial(freeze_worker, "consumer.fetched"),
+    "freeze a worker inside its transaction": partial(freeze_worker, "consumer.worked"),
     "freeze routing's relay before it sends": partial(freeze_relay, "routing", "relay.read"),
     "freeze intake's relay before it sends": partial(freeze_relay, "intake", "relay.read"),
     "freeze routing's relay before it deletes": partial(freeze_relay, "routing", "relay.acknowledged"),
     "freeze intake's relay before it deletes": partial(freeze_relay, "intake", "relay.acknowledged"),
 }
-OWNERS: dict[str, Scene] = {"own every partition twice": own_twice, "rebalance": rebalance}
+OWNERS: dict[str, Scene] = {
+    "own every partition twice": own_twice,
+    "rebalance": rebalance,
+    "relieve intake's relay in turn": relays_in_turn,
+}
 RESTARTS: dict[str, Scene] = {
     "restart the broker": partial(restart, "kafka"),
     "restart PostgreSQL": partial(restart, "postgres"),
@@ -97,7 +101,7 @@ PROVOKING: Mapping[Safeguard, tuple[str, ...]] = {
     Safeguard.SEEN: ("redeliver everything",),
     Safeguard.CLAIM: ("kill a replica at door.committed", "click again much later"),
     Safeguard.EXACT_DELETE: ("commit slowly",),
-    Safeguard.RELAY_LOCK: ("commit slowly",),
+    Safeguard.RELAY_LOCK: ("relieve intake's relay in turn",),
     Safeguard.CASE_LOCK: ("claim against each other", "withdraw against an approval"),
     Safeguard.OTHER_HANDS: ("refusers at an objection",),
 }

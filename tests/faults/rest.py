@@ -32,30 +32,19 @@ async def _rests(town: Town) -> bool:
     if not await _outboxes_empty(town):
         return False
     for service, (group, topic) in _READS.items():
-        if await _positions(town, service, group) != await _ends(town, topic):
+        if await positions(town, service, group) != await _ends(town, topic):
             return False
     return await _outboxes_empty(town)
 
 
 async def _outboxes_empty(town: Town) -> bool:
-    return not any([await _value(town, s, "SELECT count(*) FROM outbox") for s in _READS])
+    return not any([(await town.query(s, "SELECT count(*) FROM outbox"))[0][0] for s in _READS])
 
 
-async def _value(town: Town, service: str, sql: str) -> int:
-    connection = await town.connect(service)
-    try:
-        return int(await connection.fetchval(sql))
-    finally:
-        await connection.close()
-
-
-async def _positions(town: Town, service: str, group: str) -> dict[int, int]:
-    connection = await town.connect(service)
-    try:
-        rows = await connection.fetch("SELECT partition, next_offset FROM positions WHERE consumer_group = $1", group)
-        return {r["partition"]: r["next_offset"] for r in rows}
-    finally:
-        await connection.close()
+async def positions(town: Town, service: str, group: str) -> dict[int, int]:
+    """Where a group stands, by partition."""
+    sql = "SELECT partition, next_offset FROM positions WHERE consumer_group = $1"
+    return {r["partition"]: r["next_offset"] for r in await town.query(service, sql, group)}
 
 
 async def _ends(town: Town, topic: str) -> dict[int, int]:

@@ -3,88 +3,123 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from random import Random
+from collections.abc import Awaitable, Callable
 from uuid import UUID
 
-from tests.faults.citizens import Application, Citizens
-from tests.faults.journeys import MARK, Staff, State
-from tests.faults.officers import Officer, Officers
+from tests.faults.citizens import Application
+from tests.faults.journeys import MARK
+from tests.faults.logs import Follower, following, owners
+from tests.faults.officers import Officer
+from tests.faults.rest import positions
 from tests.faults.seams import Deed
-from tests.faults.town import Member, Town
-from tests.faults.watch import cut_off_relay, rewind
+from tests.faults.stage import PATIENCE_SECONDS, Stage, alone, at_leader, meets, opened, reaches, seen
+from tests.faults.town import Member
+from tests.faults.watch import Notes, cut_off_relay, last_note, noted_since, rewind, waiting_for
 
-STEP_SECONDS = 6
-"""How long a process may take to come by at a step."""
-CASE_SECONDS = 20
-"""How long a case may take to come to a state."""
-
-
-@dataclass(slots=True)
-class Stage:
-    """All that a scene can lay its hands on."""
-
-    town: Town
-    citizens: Citizens
-    officers: Officers
-    staff: Staff
-    rng: Random
-    done: Counter[str] = field(default_factory=Counter)
-    missed: Counter[str] = field(default_factory=Counter)
-
-
-Scene = Callable[[Stage], Awaitable[bool]]
-"""Returns whether the fault has really taken place."""
+_REQUESTS = "routing.requests"
+_CASE_VERSION = "SELECT version FROM cases WHERE id = $1"
 
 
 async def kill_at(service: str, role: str, step: str, stage: Stage) -> bool:
     """SIGKILL whichever process of a role reaches this step first."""
-    await stage.citizens.apply(2)
-    members = stage.town.of(service, role)
-    return await stage.town.have(members, step, Deed.KILL, within=STEP_SECONDS) is not None
+    asks_consumer = role == "worker" and not step.startswith("relay.")
+    work = stage.citizens.apply if asks_consumer else stage.work_for(service)
+    return await meets(stage, stage.town.of(service, role), step, Deed.KILL, work) is not None
 
 
-async def freeze_worker(step: str, seconds: float, stage: Stage) -> bool:
-    """Freeze a worker with a batch in its hands until others own its partitions, then wake it."""
-    await stage.citizens.apply(2)
-    frozen = await stage.town.have(stage.town.of("routing", "worker"), step, Deed.FREEZE, within=STEP_SECONDS)
+async def freeze_worker(step: str, stage: Stage) -> bool:
+    """Freeze a worker with a batch in its hands until others own its partitions and came as far as they can."""
+    workers = stage.town.of("routing", "worker")
+    frozen = await meets(stage, workers, step, Deed.FREEZE, stage.citizens.apply)
     if frozen is None:
         return False
-    await stage.citizens.apply(24)
-    await asyncio.sleep(seconds)
-    stage.town.wake(frozen)
-    return True
+    try:
+        return await _taken_over(stage, frozen)
+    finally:
+        stage.town.wake(frozen)
+
+
+async def _taken_over(stage: Stage, frozen: Member) -> bool:
+    """Whether the group goes on without a member: its positions move on, or wait for what that one has locked."""
+
+    async def others_own() -> bool:
+        names = await owners(stage.town, _REQUESTS)
+        return bool(names) and frozen.name not in names
+
+    before = await positions(stage.town, "routing", _REQUESTS)
+
+    async def went_on() -> bool:
+        waiting = await waiting_for(stage.town, "routing", frozen.name)
+        now = await positions(stage.town, "routing", _REQUESTS)
+        workers = {m.name for m in stage.town.of("routing", "worker")}
+        return bool(waiting & workers) or all(now[place] > at for place, at in before.items())
+
+    async def several() -> None:
+        await stage.citizens.apply(6)
+
+    return await seen(others_own) and await seen(went_on, several)
 
 
 async def freeze_relay(service: str, step: str, stage: Stage) -> bool:
-    """Freeze the leading relay, cut its session so that another leads, then wake it."""
-    members = stage.town.of(service, "worker")
-    await stage.citizens.apply(2)
-    frozen = await stage.town.have(members, step, Deed.FREEZE, within=STEP_SECONDS)
-    if frozen is None:
-        return False
-    await cut_off_relay(stage.town, service)
-    await stage.citizens.apply(4)
-    await asyncio.sleep(1.5)
-    stage.town.wake(frozen)
+    """Freeze the leading relay, cut its session so that another leads, wake it when that one has carried something."""
+    frozen = await meets(stage, stage.town.of(service, "worker"), step, Deed.FREEZE, stage.work_for(service))
+    return frozen is not None and await _relieved(stage, frozen)
+
+
+async def relays_in_turn(stage: Stage) -> bool:
+    """Whoever leads intake's relay is frozen and relieved, and then whoever relieved it, thrice."""
+    members = stage.town.of("intake", "worker")
+    for _ in range(3):
+        frozen = await meets(stage, members, "relay.acknowledged", Deed.FREEZE, stage.citizens.apply)
+        if frozen is None or not await _relieved(stage, frozen):
+            return False
+        members = [m for m in stage.town.of("intake", "worker") if m is not frozen]
     return True
+
+
+async def _relieved(stage: Stage, frozen: Member) -> bool:
+    """Let another relay lead in the place of a frozen one, which wakes when the other has deleted something."""
+    town, service = stage.town, frozen.service
+    last = await last_note(town, service, Notes.DELETES)
+
+    async def another_leads() -> bool:
+        return bool(await noted_since(town, service, Notes.DELETES, last) - {frozen.name})
+
+    try:
+        await cut_off_relay(town, service)
+        return await seen(another_leads, stage.work_for(service))
+    finally:
+        town.wake(frozen)
 
 
 async def commit_slowly(stage: Stage) -> bool:
     """A transaction that took its outbox ids early commits while the relay waits to delete later ones."""
-    members = stage.town.of("intake", "worker")
-    async with stage.citizens.slow():
-        leader, _ = await asyncio.gather(
-            stage.town.have(members, "relay.acknowledged", Deed.FREEZE, within=STEP_SECONDS),
-            stage.citizens.apply(3),
-        )
-    if leader is None:
-        return False
-    stage.town.wake(leader)
-    return True
+    async with following(stage.town, "intake.applications") as log:
+        async with stage.citizens.slow():
+            leader = await _read_past(stage, log)
+        if leader is None:
+            return False
+        stage.town.wake(leader)
+        return True
+
+
+async def _read_past(stage: Stage, log: Follower) -> Member | None:
+    """Freeze the relay before it deletes a batch in which there are rows of a later transaction than any open one.
+
+    The batch that it had in its hands when the order was given may hold earlier rows alone: then once more.
+    """
+    for _ in range(PATIENCE_SECONDS):
+        filed: list[Application] = []
+
+        async def file(later: list[Application] = filed) -> None:
+            later += await stage.citizens.apply()
+
+        members = stage.town.of("intake", "worker")
+        leader = await meets(stage, members, "relay.acknowledged", Deed.FREEZE, file)
+        if leader is None or await log.has({a.id for a in filed}):
+            return leader
+        stage.town.wake(leader)
+    return None
 
 
 async def redeliver(stage: Stage) -> bool:
@@ -97,22 +132,41 @@ async def redeliver(stage: Stage) -> bool:
     await stage.officers.act(officer, application.id, "return", version=2, marks=[MARK])
     await stage.citizens.correct(application, 1)
     answered = await reaches(stage, application, "resumed")
-    await rewind(stage.town, "routing", "routing.requests")
-    await rewind(stage.town, "intake", "intake.cases")
-    await stage.citizens.apply(12)
-    await asyncio.sleep(1)
-    return answered
+    groups = {"routing": _REQUESTS, "intake": "intake.cases"}
+    before = {service: await positions(stage.town, service, group) for service, group in groups.items()}
+    for service, group in groups.items():
+        await rewind(stage.town, service, group)
+
+    async def read_again() -> bool:
+        for service, group in groups.items():
+            now = await positions(stage.town, service, group)
+            if any(now[partition] < at for partition, at in before[service].items()):
+                return False
+        return True
+
+    return answered and await seen(read_again, stage.citizens.apply)
 
 
 async def own_twice(stage: Stage) -> bool:
     """A second owner of every partition, in a Kafka group of its own."""
     twin = await stage.town.start("routing-twin", "routing", "worker", twin=True)
     await stage.town.ready(twin.name)
-    for _ in range(4):
+    last = await last_note(stage.town, "routing", Notes.MOVES)
+
+    async def both_moved() -> bool:
+        movers = await noted_since(stage.town, "routing", Notes.MOVES, last)
+        return twin.name in movers and len(movers) > 1
+
+    async def several() -> None:
         await stage.citizens.apply(12)
-        await asyncio.sleep(0.4)
-    await stage.town.retire(twin)
-    return True
+
+    for _ in range(4):
+        await several()
+        await asyncio.sleep(0.3)
+    try:
+        return await seen(both_moved, several)
+    finally:
+        await stage.town.retire(twin)
 
 
 async def rebalance(stage: Stage) -> bool:
@@ -152,7 +206,8 @@ async def claim_against_each_other(stage: Stage) -> bool:
     if application is None:
         return False
     first, second = stage.staff.desks["loket"][:2]
-    return await crossed(stage, first, application.id, "claim", stage.officers.act(second, application.id, "claim"))
+    other = stage.officers.act(second, application.id, "claim")
+    return await crossed(stage, first, application.id, "claim", other, touches=application.id)
 
 
 async def withdraw_against_approval(stage: Stage) -> bool:
@@ -160,8 +215,8 @@ async def withdraw_against_approval(stage: Stage) -> bool:
     application = await at_leader(stage)
     if application is None:
         return False
-    leader = stage.staff.desks["ketua-tim"][0]
-    return await crossed(stage, leader, application.id, "approve", stage.citizens.withdraw(application), version=4)
+    leader, withdrawal = stage.staff.desks["ketua-tim"][0], stage.citizens.withdraw(application)
+    return await crossed(stage, leader, application.id, "approve", withdrawal, touches=application.id, version=4)
 
 
 async def type_nonsense(stage: Stage) -> bool:
@@ -184,70 +239,46 @@ async def act_on_parked(stage: Stage) -> bool:
     if application is None:
         return False
     await stage.citizens.correct(application, 1, poisoned=True)
+    told = await seen(parked(stage, application))
+    await stage.citizens.withdraw(application)
+    return told
+
+
+def parked(stage: Stage, application: Application) -> Callable[[], Awaitable[bool]]:
+    """Ask as an officer whether a case is parked, who puts back what she could take after all."""
     officer = stage.staff.desks["loket"][2]
-    for _ in range(CASE_SECONDS):
+
+    async def told() -> bool:
         reply = await stage.officers.act(officer, application.id, "claim")
-        if reply is not None and reply.body.get("title") == "parked":
-            await stage.citizens.withdraw(application)
-            return True
-        await stage.officers.act(officer, application.id, "release")
-        await asyncio.sleep(0.5)
-    return False
+        if reply is not None and reply.done:
+            await stage.officers.act(officer, application.id, "release")
+        return reply is not None and reply.body.get("title") == "parked"
+
+    return told
 
 
 async def crossed(
-    stage: Stage, officer: Officer, case: UUID, act: str, meanwhile: Awaitable[object], **fields: int
+    stage: Stage, officer: Officer, case: UUID, act: str, meanwhile: Awaitable[object], *, touches: UUID, **fields: int
 ) -> bool:
-    """Stop an act on the first replica between reading and writing, let something else happen, go on."""
+    """Stop an act on the first replica between reading and writing, let something else happen to a case, go on.
+
+    That other thing has come as far as it can when it has changed the case, or waits for what the act has locked.
+    """
+
+    async def version() -> int:
+        return int((await stage.town.query("routing", _CASE_VERSION, touches))[0]["version"])
+
     async with alone(stage) as web:
+        before = await version()
+
+        async def as_far_as_it_can() -> bool:
+            return bool(await waiting_for(stage.town, "routing", web.name)) or await version() > before
+
         wanted = stage.officers.note(officer, case, act, **fields)
         sending = asyncio.create_task(stage.officers.send(officer, wanted, replica=web))
-        frozen = await stage.town.have([web], "engine.loaded", Deed.FREEZE, within=STEP_SECONDS)
+        frozen = await stage.town.have([web], "engine.loaded", Deed.FREEZE, within=PATIENCE_SECONDS)
         other = asyncio.ensure_future(meanwhile)
-        await asyncio.sleep(1.2)
+        came = frozen is not None and await seen(as_far_as_it_can)
         stage.town.wake(web)
         await asyncio.gather(sending, other)
-        return frozen is not None
-
-
-@asynccontextmanager
-async def alone(stage: Stage) -> AsyncIterator[Member]:
-    """The first replica, which nobody else uses for the moment."""
-    web = stage.town.of("routing", "web")[0]
-    stage.officers.reserved.add(web.name)
-    try:
-        await stage.officers.idle(web.name)
-        yield web
-    finally:
-        stage.officers.reserved.discard(web.name)
-
-
-async def opened(stage: Stage) -> Application | None:
-    """A case of the scene's own at its first desk; None when it does not come in time."""
-    application = (await stage.citizens.apply())[0]
-    return application if await reaches(stage, application, "opened") else None
-
-
-async def at_leader(stage: Stage) -> Application | None:
-    """A case that the first leader holds, at version 4."""
-    application = await opened(stage)
-    return application if application is not None and await to_leader(stage, application) else None
-
-
-async def to_leader(stage: Stage, application: Application) -> bool:
-    """Pass a new case on to the first leader, who takes it."""
-    counter, leader = stage.staff.desks["loket"][1], stage.staff.desks["ketua-tim"][0]
-    await stage.officers.act(counter, application.id, "claim")
-    await stage.officers.act(counter, application.id, "forward", version=2)
-    reply = await stage.officers.act(leader, application.id, "claim")
-    return reply is not None and reply.done
-
-
-async def reaches(stage: Stage, application: Application, kind: str) -> bool:
-    """Wait until the newest state in the case's history is of this kind; False when it does not come in time."""
-    for _ in range(CASE_SECONDS * 5):
-        lines = await stage.officers.history(stage.staff.reader, application.id)
-        if lines and State.of(lines).kind == kind:
-            return True
-        await asyncio.sleep(0.2)
-    return False
+        return came

@@ -54,8 +54,7 @@ def prepare() -> None:
     _leave_letters_unmade()
     if folder := os.environ.get(ORDERS):
         _obey(Path(folder), os.environ[NAME])
-    if os.environ.get(TWIN):
-        _have_own_group()
+        _bear_name(os.environ[NAME], group_ending="-twin" if os.environ.get(TWIN) else "")
     if safeguard := os.environ.get(WITHOUT):
         _LEAVE_OUT[Safeguard(safeguard)]()
 
@@ -91,13 +90,14 @@ def _leave_letters_unmade() -> None:
     _put(LetterWorker, "run", rest)
 
 
-def _have_own_group() -> None:
+def _bear_name(name: str, *, group_ending: str) -> None:
+    """Be a member of Kafka groups under the child's name, so that it can be seen who owns partitions."""
     from common.kafka import runner
 
     ordinary: Callable[..., Any] = vars(runner)["AIOKafkaConsumer"]
 
     def consumer(*args: Any, group_id: str, **kwargs: Any) -> Any:
-        return ordinary(*args, group_id=f"{group_id}-twin", **kwargs)
+        return ordinary(*args, group_id=f"{group_id}{group_ending}", client_id=name, **kwargs)
 
     _put(runner, "AIOKafkaConsumer", consumer)
 

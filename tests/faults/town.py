@@ -117,7 +117,7 @@ class Town:
     async def have(self, members: list[Member], step: str, deed: Deed, *, within: float) -> Member | None:
         """Have whichever of these first reaches a step do something to itself; None when none came by in time."""
         order, names = self._orders / step, {m.name: m for m in members}
-        draft = order.with_suffix(".draft")
+        draft = order.with_name(f"{step}.draft")
         draft.write_text(" ".join((deed, *names)))
         before = {m.name: m.pid for m in members}
         self._killed.update(before.values())
@@ -127,6 +127,8 @@ class Town:
                 while order.exists():
                     await asyncio.sleep(0.01)
         except TimeoutError:
+            pass
+        finally:
             order.unlink(missing_ok=True)
         taken = next((n for n in names if (self._orders / f"{step}.{n}").exists()), None)
         if taken is None:
@@ -147,6 +149,14 @@ class Town:
     async def connect(self, service: str) -> asyncpg.Connection[asyncpg.Record]:
         """A connection as the role of a service."""
         return await asyncpg.connect(self.dsn[service], timeout=10)
+
+    async def query(self, service: str, sql: str, *args: object) -> list[asyncpg.Record]:
+        """Ask the database of a service as its role."""
+        connection = await self.connect(service)
+        try:
+            return list(await connection.fetch(sql, *args))
+        finally:
+            await connection.close()
 
     def environment(self, service: str) -> dict[str, str]:
         """The settings of this town's processes."""
@@ -169,6 +179,7 @@ class Town:
             "SATUMEJA_HEALTH_PORT": str(member.health),
             seams.ORDERS: str(self._orders),
             seams.NAME: member.name,
+            "SATUMEJA_DATABASE_DSN": f"{self.dsn[member.service]}?application_name={member.name}",
         } | ({seams.TWIN: "1"} if member.twin else {})
         return await self.foundry.fork(
             member.name, member.service, [member.role],

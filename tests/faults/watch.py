@@ -1,13 +1,18 @@
-"""Notes inside PostgreSQL what cannot be seen afterwards: every move of a position, every delete from an outbox."""
+"""Notes inside PostgreSQL what cannot be seen afterwards: every move of a position, every delete from an outbox.
+
+Each note bears its process, and each session is named after it, so that a scene can wait for what it needs to see.
+"""
 
 from __future__ import annotations
+
+from enum import StrEnum
 
 from tests.faults.town import Town
 
 _MOVES = """
 CREATE TABLE fault_moves (
     id bigint GENERATED ALWAYS AS IDENTITY, consumer_group text, topic text, partition integer,
-    from_offset bigint, to_offset bigint, rewind boolean
+    from_offset bigint, to_offset bigint, rewind boolean, process text DEFAULT current_setting('application_name')
 );
 CREATE FUNCTION fault_note_move() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -20,7 +25,8 @@ CREATE TRIGGER fault_moves AFTER UPDATE ON positions FOR EACH ROW EXECUTE FUNCTI
 """
 _DELETES = """
 CREATE TABLE fault_deletes (
-    id bigint GENERATED ALWAYS AS IDENTITY, session text, at timestamptz, first_id bigint, events bigint
+    id bigint GENERATED ALWAYS AS IDENTITY, session text, at timestamptz, first_id bigint, events bigint,
+    process text DEFAULT current_setting('application_name')
 );
 CREATE FUNCTION fault_note_delete() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -42,6 +48,22 @@ WHERE locktype = 'advisory' AND granted AND pid <> pg_backend_pid()
   AND ((classid::bigint << 32) | objid::bigint) = hashtextextended($1, 0)
   AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
 """
+
+
+_LAST = "SELECT coalesce(max(id), 0) FROM {table}"
+_BY = "SELECT DISTINCT process FROM {table} WHERE id > $1"
+_WAITING = """
+SELECT DISTINCT waiting.application_name FROM pg_stat_activity waiting, pg_stat_activity holding
+WHERE waiting.datname = current_database() AND waiting.wait_event_type = 'Lock'
+  AND holding.application_name = $1 AND holding.pid = ANY(pg_blocking_pids(waiting.pid))
+"""
+
+
+class Notes(StrEnum):
+    """The notes that are taken."""
+
+    MOVES = "fault_moves"
+    DELETES = "fault_deletes"
 
 
 async def watch(town: Town) -> None:
@@ -73,3 +95,18 @@ async def cut_off_relay(town: Town, service: str) -> bool:
         return bool(await connection.fetch(_LEADER, f"relay:{service}"))
     finally:
         await connection.close()
+
+
+async def last_note(town: Town, service: str, notes: Notes) -> int:
+    """The number of the newest note."""
+    return int((await town.query(service, _LAST.format(table=notes)))[0][0])
+
+
+async def noted_since(town: Town, service: str, notes: Notes, last: int) -> set[str]:
+    """The names of the processes of which there is a newer note."""
+    return {row["process"] for row in await town.query(service, _BY.format(table=notes), last)}
+
+
+async def waiting_for(town: Town, service: str, holder: str) -> set[str]:
+    """The names of the processes that wait for a row which this one holds."""
+    return {row["application_name"] for row in await town.query(service, _WAITING, holder)}
