@@ -14,6 +14,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from common.contracts.event import Message
 from common.contracts.intake import WithdrawalAsked
 from common.database import Tx
+from common.kafka.polls import Polls
 from common.kafka.positions import Position, PositionStore
 from common.kafka.pulse import Pulse
 from common.kafka.runner import Runner
@@ -127,6 +128,27 @@ async def test_an_end_that_is_named_too_early_stops_no_partition(
     assert asked
     assert problems == []
     assert await street.arrived(subject) == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize("loop", ["Fetcher._fetch_requests_routine", "GroupCoordinator._coordination_routine"])
+async def test_a_loop_of_the_client_that_ends_in_silence_is_begun_again(street: Street, loop: str) -> None:
+    """aiokafka hides the end of its fetching, and lets out a cancellation of its coordination as if it were ours."""
+    runner = Runner(
+        street.consumer(), street.database, bootstrap=street.bootstrap, prefix=street.prefix,
+        polls=Polls(deaf_seconds=1),
+    )  # fmt: skip
+    async with running(street.relay().run(), runner.run()):
+        await street.publish(withdrawals(subject := a_subject(0), 2))
+        await street.passed(2)
+
+        [task] = [t for t in asyncio.all_tasks() if getattr(t.get_coro(), "__qualname__", "") == loop]
+        task.cancel()
+        await asyncio.wait([task])
+        for passed in (4, 6):  # the first two may come by a request that was under way
+            await street.publish(withdrawals(subject, 2))
+            await street.passed(passed, within=15)
+
+    assert await street.arrived(subject) == [1, 2, 3, 4, 5, 6]
 
 
 async def _ready(runner: Runner) -> bool:

@@ -48,6 +48,14 @@ TRANSIENT: tuple[type[BaseException], ...] = (
     Transient,
 )
 """Failures of the road, not of the load: the same work can succeed later unchanged."""
+_AWAY = (
+    OSError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+)
+"""What a server says that is starting or ending; a wrong password is none of it."""
 
 
 if TYPE_CHECKING:
@@ -163,7 +171,7 @@ class Database:
                     dsn, min_size=min_size, max_size=max_size, server_settings=settings, command_timeout=30, timeout=10,
                     reset=_leave_as_it_is,
                 )  # fmt: skip
-            except (OSError, asyncpg.CannotConnectNowError) as error:
+            except _AWAY as error:
                 if loop.time() > deadline:
                     raise
                 log.warning("database_awaited", error=type(error).__name__)

@@ -22,16 +22,24 @@ async def begun_again(
 ) -> None:
     """Do a work until cancelled. After one of `failures`, `told` hears of it and of the pause in seconds that follows.
 
-    Any other error is raised.
+    A cancellation that nobody asked of this task is a failure too: a client library lets one out when a task of its
+    own was cancelled, and a task group would take it for a quiet end. Any other error is raised.
     """
     pause = FIRST_PAUSE
     while True:
         began = monotonic()
         try:
             await work()
-        except failures as error:
+        except (*failures, asyncio.CancelledError) as error:
+            if isinstance(error, asyncio.CancelledError) and _asked_to_end():
+                raise
             if monotonic() - began >= WELL_SECONDS:
                 pause = FIRST_PAUSE
             told(error, pause)
             await sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
+
+
+def _asked_to_end() -> bool:
+    task = asyncio.current_task()
+    return task is None or task.cancelling() > 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
@@ -19,6 +19,7 @@ from common.kafka.assignment import Assignment
 from common.kafka.delivery import Delivery, PositionMoved, Record
 from common.kafka.incidents import IncidentStore
 from common.kafka.lag import ends_behind, show_lag
+from common.kafka.polls import Deaf, Polls
 from common.kafka.positions import Place, Position, PositionStore
 from common.kafka.pulse import Pulse
 from common.kafka.records import Unreadable, attributes_of, decode
@@ -33,14 +34,19 @@ _FETCH_MILLISECONDS = 500
 _COMMIT_SECONDS = 5
 _SESSION_MILLISECONDS = 10_000
 _HEARTBEAT_MILLISECONDS = 2_000
+_METADATA_MILLISECONDS = 30_000
+"""A leader that does not know a topic's partitions gives them to nobody, until it has asked again."""
+_REBALANCE_SECONDS = 40
+"""Longer than a group takes to share out its partitions."""
 
 
 class Runner:
     """Consumes for one group until cancelled; `problems` says why it is not ready, empty when it is."""
 
     def __init__(
-        self, consumer: Consumer, database: Database, *, bootstrap: str, prefix: str = "", pulse: Pulse | None = None
-    ) -> None:
+        self, consumer: Consumer, database: Database, *, bootstrap: str, prefix: str = "", pulse: Pulse | None = None,
+        polls: Polls | None = None,
+    ) -> None:  # fmt: skip
         self._consumer = consumer
         self._database = database
         self._bootstrap = bootstrap
@@ -54,6 +60,7 @@ class Runner:
         self._stopped: dict[Place, str] = {}
         self._started = False
         self._pulse = pulse or Pulse(consumer.group)
+        self._polls = polls or Polls()
 
     @property
     def problems(self) -> list[str]:
@@ -70,7 +77,7 @@ class Runner:
 
     async def run(self) -> None:
         """Consume until cancelled; a lost broker or database only makes it start again."""
-        await begun_again(self._consume, (KafkaError, OSError, PositionMoved, *TRANSIENT), self._note_restart)
+        await begun_again(self._consume, (KafkaError, OSError, PositionMoved, Deaf, *TRANSIENT), self._note_restart)
 
     def _note_restart(self, error: BaseException, pause: float) -> None:
         log.warning("consumer_restarts", group=self._consumer.group, error=type(error).__name__, pause_seconds=pause)
@@ -85,6 +92,7 @@ class Runner:
             heartbeat_interval_ms=_HEARTBEAT_MILLISECONDS,
             max_poll_interval_ms=120_000,
             fetch_max_wait_ms=100,
+            metadata_max_age_ms=_METADATA_MILLISECONDS,
         )
         await kafka.start()
         kafka.subscribe(
@@ -116,7 +124,8 @@ class Runner:
         if self._reassigned:
             await self._take_up(kafka)
         try:
-            fetched = await kafka.getmany(timeout_ms=_FETCH_MILLISECONDS, max_records=self._consumer.batch_records)
+            async with asyncio.timeout(_REBALANCE_SECONDS):
+                fetched = await kafka.getmany(timeout_ms=_FETCH_MILLISECONDS, max_records=self._consumer.batch_records)
         except NoOffsetForPartitionError:
             return
         except OffsetOutOfRangeError as error:
@@ -124,12 +133,20 @@ class Runner:
             return
         if self._reassigned:
             return
+        self._listen(kafka, fetched)
         records = self._read(kafka, fetched)
         if records:
             reached("consumer.fetched")
             await self._deliver(kafka, records)
         ends = {self._place(p): kafka.highwater(p) for p in kafka.assignment()}
         show_lag(self._consumer.group, ends, self._cursors)
+
+    def _listen(self, kafka: AIOKafkaConsumer, fetched: Collection[TopicPartition]) -> None:
+        """Notice when nothing comes because nobody polls. Raises `Deaf`."""
+        if fetched:
+            self._polls.begin()
+        going = [p for p in kafka.assignment() if self._place(p) in self._cursors.keys() - self._stopped.keys()]
+        self._polls.note({p: kafka.last_poll_timestamp(p) for p in going})
 
     async def _take_up(self, kafka: AIOKafkaConsumer) -> None:
         """Read each position and seek there; a partition is paused until that has succeeded."""
@@ -139,6 +156,7 @@ class Runner:
         self._cursors.clear()
         self._proofs.clear()
         self._stopped.clear()
+        self._polls.begin()
         beginnings = await kafka.beginning_offsets(assigned) if assigned else {}
         async with self._database.transaction() as tx:
             store = PositionStore(tx, self._consumer.group)
