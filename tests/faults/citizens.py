@@ -1,4 +1,7 @@
-"""Files requests as intake does: a row of its own and the outbox in one transaction; the rest is intake's relay."""
+"""Citizens: an objection and a withdrawal go through intake's pages, many applications as fast as intake writes them.
+
+Those are filed as intake does: rows of its own and the outbox in one transaction; the rest is intake's relay.
+"""
 
 from __future__ import annotations
 
@@ -17,25 +20,31 @@ from common.contracts.intake import (
     CorrectionOffered,
     DocumentRef,
     Promise,
-    WithdrawalAsked,
 )
 from common.database import TRANSIENT, Database, Tx
 from common.ids import new_reference, uuid7
 from common.outbox import Outbox, Outgoing
 from tests.faults.ledger import Ledger
+from tests.faults.pages import Pages
+from tests.faults.town import Member
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-SERVICE, OBJECTIONS = "IZIN-PENELITIAN-MAGANG", "KEBERATAN"
+SERVICE = "IZIN-PENELITIAN-MAGANG"
 OFFICE, ABOVE = "kanwil-32", "pusat"
 _ZERO = "0" * 64
 
 _APPLICATION = """
 INSERT INTO applications (application, reference, person, service, version, office, applicant_kind, channel,
-    submitted_at, tracking_mac, tracking_code, revision, state, filed_by, objects_to)
-VALUES ($1, $2, $3, $4, 1, $5, 'person', $6, $7, '', '', 1, 'sent', $8, $9)
+    submitted_at, tracking_mac, tracking_code, revision, state, filed_by)
+VALUES ($1, $2, $3, $4, 1, $5, 'person', $6, $7, '', '', 1, 'sent', $8)
 """
+_REVISION = """
+INSERT INTO revisions (application, revision, answers, content_sha256, documents, made_at)
+VALUES ($1, 1, '', $2, '{}', $3)
+"""
+_NUMBERED = "SELECT application FROM applications WHERE reference = $1"
 _IS_THERE = "SELECT EXISTS (SELECT FROM streams WHERE topic = $1 AND aggregate = $2 AND sequence >= $3)"
 
 
@@ -54,16 +63,6 @@ class Application:
     requests: int = 0
 
     @property
-    def service(self) -> str:
-        """What it asks for."""
-        return SERVICE if self.objects_to is None else OBJECTIONS
-
-    @property
-    def office(self) -> str:
-        """Who is asked: an objection goes to the office above."""
-        return OFFICE if self.objects_to is None else ABOVE
-
-    @property
     def channel(self) -> Channel:
         """By which door it came."""
         return Channel.API if self.filed_by is None else Channel.COUNTER
@@ -72,7 +71,8 @@ class Application:
 class Citizens:
     """Everyone who asks for something."""
 
-    def __init__(self, database: Database, ledger: Ledger) -> None:
+    def __init__(self, database: Database, ledger: Ledger, pages: Pages) -> None:
+        self.pages = pages
         self._database = database
         self._ledger = ledger
 
@@ -82,11 +82,14 @@ class Citizens:
         await self._send([(a, "submitted", submission(a)) for a in filed], filed)
         return filed
 
-    async def object(self, refused: Application) -> Application:
-        """Object to a refusal."""
-        objection = Application(applicant=refused.applicant, objects_to=refused.id)
-        await self._send([(objection, "objection", submission(objection))], [objection])
-        return objection
+    async def object(self, refused: Application, *, replica: Member | None = None) -> Application | None:
+        """Object to a refusal on its page; None when it was not taken."""
+        number = await self.pages.object(refused.applicant, refused.id, refused.reference, replica=replica)
+        if number is None:
+            return None
+        async with self._database.glancing() as tx:
+            found = await tx.fetchval(_NUMBERED, number)
+        return Application(found, number, refused.applicant, objects_to=refused.id, requests=1)
 
     async def correct(self, application: Application, answers_return: int, *, poisoned: bool = False) -> None:
         """Answer a return; a poisoned answer breaks its contract, as a faulty release of intake might."""
@@ -94,10 +97,12 @@ class Citizens:
         await self._send([(application, "correction", correction(application, answers_return, poisoned=poisoned))],
                          poisoned=poisoned)  # fmt: skip
 
-    async def withdraw(self, application: Application) -> None:
-        """No longer want it."""
-        event = WithdrawalAsked(application=application.id, revision=application.revision, asked_at=now())
-        await self._send([(application, "withdrawal", event)])
+    async def withdraw(self, application: Application, *, replica: Member | None = None) -> bool:
+        """No longer want it, and say so on its page; whether that was taken."""
+        application.requests += 1
+        return await self.pages.withdraw(
+            application.applicant, application.id, application.reference, replica=replica
+        )  # fmt: skip
 
     @asynccontextmanager
     async def slow(self) -> AsyncIterator[None]:
@@ -138,8 +143,8 @@ class Citizens:
 
 
 async def _note(tx: Tx, a: Application) -> None:
-    await tx.execute(_APPLICATION, a.id, a.reference, a.applicant, a.service, a.office, a.channel, now(), a.filed_by,
-                     a.objects_to)  # fmt: skip
+    await tx.execute(_APPLICATION, a.id, a.reference, a.applicant, SERVICE, OFFICE, a.channel, now(), a.filed_by)
+    await tx.execute(_REVISION, a.id, _ZERO, now())
 
 
 def submission(a: Application) -> ApplicationSubmitted:
@@ -148,10 +153,9 @@ def submission(a: Application) -> ApplicationSubmitted:
     promise = Promise(due_at=at + timedelta(days=3), starts="submitted", unit="days", amount=3,
                       calendar="nasional@1", started_at=at)  # fmt: skip
     return ApplicationSubmitted(
-        application=a.id, reference=a.reference, service=a.service, version=1, office=a.office, applicant=a.applicant,
-        applicant_kind="person", channel=a.channel, revision=1, content_sha256=_ZERO,
-        documents=_documents() if a.objects_to is None else (), promise=promise, submitted_at=at, filed_by=a.filed_by,
-        objects_to=a.objects_to,
+        application=a.id, reference=a.reference, service=SERVICE, version=1, office=OFFICE, applicant=a.applicant,
+        applicant_kind="person", channel=a.channel, revision=1, content_sha256=_ZERO, documents=_documents(),
+        promise=promise, submitted_at=at, filed_by=a.filed_by,
     )  # fmt: skip
 
 

@@ -103,6 +103,8 @@ class Journey:
         if refused.objects_to is not None or self._rng.random() > _OBJECTING:
             return False
         objection, seed = await self._citizens.object(refused), f"{self._seed}/{self._rng.random()}"
+        if objection is None:
+            return False
         await Journey(self._citizens, self._officers, self._staff, seed, objection).go(stopping)
         state = await self._state(refused)
         self._outcome = self._rng.choices(("approve", "refuse"), (80, 20))[0]

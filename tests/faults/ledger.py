@@ -23,6 +23,14 @@ class Ledger:
         """A citizen's request is in intake's outbox: it was accepted."""
         self.write("requested", event=event, case=case, kind=kind, poisoned=poisoned)
 
+    def sent(self, key: str, case: object, kind: str) -> None:
+        """A citizen is about to send a form about a case; until it is answered it may have been taken or not."""
+        self.write("sent", key=key, case=case, kind=kind)
+
+    def taken(self, key: str, case: object, kind: str, at: str) -> None:
+        """A citizen has read that her form was taken, at the address to which that led her."""
+        self.write("taken", key=key, case=case, kind=kind, at=at)
+
     def asked(self, key: str, case: object, actor: object, act: str) -> None:
         """An officer is about to send an act; until it is answered it may have happened or not."""
         self.write("asked", key=key, case=case, actor=actor, act=act)

@@ -66,8 +66,8 @@ async def uphold_over_parked(stage: Stage) -> bool:
     return reply is not None
 
 
-async def _objection(stage: Stage) -> Application | None:
-    """An objection at its first desk, to a refusal by the first leader and the first head; None when it is late."""
+async def refused_by_two(stage: Stage) -> Application | None:
+    """An application that the first leader and the first head refused; None when it does not come in time."""
     refused = await at_leader(stage)
     if refused is None:
         return None
@@ -75,10 +75,14 @@ async def _objection(stage: Stage) -> Application | None:
     await stage.officers.act(leader, refused.id, "refuse", version=4, reason=REFUSALS[False])
     await stage.officers.act(head, refused.id, "claim")
     reply = await stage.officers.act(head, refused.id, "confirm_refusal", version=6)
-    if reply is None or not reply.done:
-        return None
-    objection = await stage.citizens.object(refused)
-    return objection if await reaches(stage, objection, "opened") else None
+    return refused if reply is not None and reply.done else None
+
+
+async def _objection(stage: Stage) -> Application | None:
+    """An objection at its first desk, to a refusal by the first leader and the first head; None when it is late."""
+    refused = await refused_by_two(stage)
+    objection = await stage.citizens.object(refused) if refused is not None else None
+    return objection if objection is not None and await reaches(stage, objection, "opened") else None
 
 
 async def _reviewed(stage: Stage, objection: Application) -> Officer:

@@ -16,6 +16,7 @@ import httpx
 from common.clock import SystemClock
 from common.signing import Signer
 from tests.faults.ledger import Ledger
+from tests.faults.replicas import Replicas
 from tests.faults.town import Member, Town
 
 _PATIENCE_SECONDS = 45
@@ -76,13 +77,10 @@ class Officers:
     """The officers' side of the two web replicas."""
 
     def __init__(self, town: Town, ledger: Ledger, rng: Random) -> None:
-        self._town = town
+        self.replicas = Replicas(town, "routing", rng)
         self._ledger = ledger
         self._rng = rng
         self._http = httpx.AsyncClient(trust_env=False, timeout=_TRY_SECONDS)
-        self.reserved: set[str] = set()
-        """Replicas that ordinary acts leave alone for the moment."""
-        self._under_way: dict[str, int] = {}
 
     async def act(self, officer: Officer, case: UUID, act: str, **fields: Any) -> Reply | None:
         """Carry out an act; None when no reply came though it was asked for again and again."""
@@ -97,13 +95,13 @@ class Officers:
     async def twice(self, officer: Officer, case: UUID, act: str, **fields: Any) -> Reply | None:
         """Click twice: the same request at both replicas at once."""
         wanted = self.note(officer, case, act, **fields)
-        replies = await asyncio.gather(*(self.send(officer, wanted, replica=m) for m in self._replicas()[:2]))
+        replies = await asyncio.gather(*(self.send(officer, wanted, replica=m) for m in self.replicas.all()[:2]))
         return replies[0]
 
     async def drop(self, officer: Officer, case: UUID, act: str, **fields: Any) -> None:
         """Send an act and hang up before the reply: nobody will ever know, and nobody asks again."""
         wanted = self.note(officer, case, act, **fields)
-        replica = self._rng.choice(self._replicas())
+        replica = self.replicas.any()
         head = (
             f"POST {wanted.path} HTTP/1.1\r\nHost: 127.0.0.1:{replica.port}\r\n"
             f"Authorization: Bearer {officer.token}\r\nIdempotency-Key: {wanted.key}\r\n"
@@ -124,7 +122,7 @@ class Officers:
         try:
             async with asyncio.timeout(_PATIENCE_SECONDS):
                 while True:
-                    reply = await self._try(officer, wanted, replica or self._rng.choice(self._replicas()))
+                    reply = await self._try(officer, wanted, replica or self.replicas.any())
                     if reply is not None:
                         self._ledger.answered(wanted.key, reply.status, dict(reply.body))
                         return reply
@@ -141,41 +139,29 @@ class Officers:
         """The numbers of a case's letters, the newest first; none while nobody answers."""
         return [letter["letter"] for letter in await self._read(officer, case, "letters") or ()]
 
-    async def idle(self, name: str) -> None:
-        """Wait until no act is under way at a replica."""
-        while self._under_way.get(name):
-            await asyncio.sleep(0.01)
-
     async def close(self) -> None:
         """Hang up."""
         await self._http.aclose()
 
     async def _read(self, officer: Officer, case: UUID, what: str) -> list[dict[str, Any]] | None:
         try:
-            replica = self._rng.choice(self._replicas())
-            address = f"http://127.0.0.1:{replica.port}/api/routing/v1/cases/{case}/{what}"
-            reply = await self._http.get(address, headers={"Authorization": f"Bearer {officer.token}"})
+            with self.replicas.asked(self.replicas.any()) as address:
+                path = f"{address}/api/routing/v1/cases/{case}/{what}"
+                reply = await self._http.get(path, headers={"Authorization": f"Bearer {officer.token}"})
         except httpx.HTTPError:
             return None
         return list(reply.json()[what]) if reply.is_success else None
-
-    def _replicas(self) -> list[Member]:
-        replicas = self._town.of("routing", "web")
-        return [m for m in replicas if m.name not in self.reserved] or replicas
 
     async def _try(self, officer: Officer, wanted: Act, replica: Member) -> Reply | None:
         headers = {
             "Authorization": f"Bearer {officer.token}", "Idempotency-Key": wanted.key,
             "Content-Type": "application/json",
         }  # fmt: skip
-        self._under_way[replica.name] = self._under_way.get(replica.name, 0) + 1
         try:
-            address = f"http://127.0.0.1:{replica.port}{wanted.path}"
-            reply = await self._http.post(address, content=wanted.body, headers=headers)
+            with self.replicas.asked(replica) as address:
+                reply = await self._http.post(f"{address}{wanted.path}", content=wanted.body, headers=headers)
         except httpx.HTTPError:
             return None
-        finally:
-            self._under_way[replica.name] -= 1
         if reply.status_code >= 500 or reply.status_code == 429:
             return None
         return Reply(reply.status_code, reply.json())

@@ -8,6 +8,7 @@ from functools import partial
 from itertools import zip_longest
 from random import Random
 
+from tests.faults.filing import kill_as_it_takes_a_withdrawal, kill_as_it_takes_an_objection
 from tests.faults.objecting import (
     kill_as_it_upholds,
     refusers_at_an_objection,
@@ -83,9 +84,23 @@ OBJECTIONS: dict[str, Scene] = {
     "revoke a letter against an objection": revoke_against_upholding,
     "uphold over a parked refusal": uphold_over_parked,
 }
+PAGES: dict[str, Scene] = {
+    "kill intake's pages as they take an objection, before they commit": partial(
+        kill_as_it_takes_an_objection, "once.kept"
+    ),
+    "kill intake's pages as they take an objection, after they committed": partial(
+        kill_as_it_takes_an_objection, "once.committed"
+    ),
+    "kill intake's pages as they take a withdrawal, before they commit": partial(
+        kill_as_it_takes_a_withdrawal, "once.kept"
+    ),
+    "kill intake's pages as they take a withdrawal, after they committed": partial(
+        kill_as_it_takes_a_withdrawal, "once.committed"
+    ),
+}
 REDELIVER: dict[str, Scene] = {"redeliver everything": redeliver}
 KINDS: tuple[Mapping[str, Scene], ...] = (
-    RESTARTS, OWNERS, WORKER_KILLS, RELAY_KILLS, DOOR_KILLS, FREEZES, PEOPLE, OBJECTIONS,
+    RESTARTS, OWNERS, WORKER_KILLS, RELAY_KILLS, DOOR_KILLS, FREEZES, PEOPLE, OBJECTIONS, PAGES,
     REDELIVER,
 )  # fmt: skip
 ALL: Mapping[str, Scene] = ChainMap(*(dict(kind) for kind in KINDS))

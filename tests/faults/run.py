@@ -22,6 +22,7 @@ from tests.faults.foundryman import Foundry
 from tests.faults.journeys import Journey, Staff
 from tests.faults.ledger import Ledger
 from tests.faults.officers import Officer, Officers, sign_in
+from tests.faults.pages import Pages
 from tests.faults.rest import at_rest
 from tests.faults.seams import Safeguard
 from tests.faults.stage import Stage
@@ -76,12 +77,14 @@ async def play(plan: Plan, sandbox: Sandbox, foundry: Foundry, folder: Path, say
         database = await Database.connect(town.dsn["intake"], max_size=6)
         rng = Random(plan.seed)
         officers = Officers(town, ledger, Random(plan.seed))
-        stage = Stage(town, Citizens(database, ledger), officers, staff, rng)
+        pages = Pages(town, ledger, Random(plan.seed))
+        stage = Stage(town, Citizens(database, ledger, pages), officers, staff, rng)
         async with _people_at_work(stage, plan.seed):
             await _faults(stage, plan, say)
         rested = await at_rest(town, within=plan.rest_seconds)
         (folder / "run.json").write_text(json.dumps(_evidence(town, rested)))
         await officers.close()
+        await pages.close()
         await database.close()
         stage.done.update({f"told: {what}": n for what, n in ledger.counts.items()})
         return stage
@@ -97,6 +100,7 @@ async def _settle(town: Town) -> Staff:
         ("intake-1", "intake", "worker"), ("intake-2", "intake", "worker"),
         ("routing-1", "routing", "worker"), ("routing-2", "routing", "worker"), ("routing-3", "routing", "worker"),
         ("web-1", "routing", "web"), ("web-2", "routing", "web"),
+        ("pages-1", "intake", "web"), ("pages-2", "intake", "web"),
     ):  # fmt: skip
         await town.start(name, service, role)
     staff = await _appoint(town)

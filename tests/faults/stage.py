@@ -84,16 +84,17 @@ async def seen(look: Callable[[], Awaitable[bool]], work: Work | None = None) ->
 
 
 @asynccontextmanager
-async def alone(stage: Stage) -> AsyncIterator[Member]:
-    """The first replica, which nobody else uses for the moment."""
-    web = stage.town.of("routing", "web")[0]
-    stage.officers.reserved.add(web.name)
+async def alone(stage: Stage, service: str = "routing") -> AsyncIterator[Member]:
+    """The first web replica of a service, which nobody else uses for the moment."""
+    replicas = stage.officers.replicas if service == "routing" else stage.citizens.pages.replicas
+    web = stage.town.of(service, "web")[0]
+    replicas.reserved.add(web.name)
     try:
         await stage.town.ready(web.name)
-        await stage.officers.idle(web.name)
+        await replicas.idle(web.name)
         yield web
     finally:
-        stage.officers.reserved.discard(web.name)
+        replicas.reserved.discard(web.name)
 
 
 async def opened(stage: Stage) -> Application | None:

@@ -68,8 +68,9 @@ def a_whole_run() -> Evidence:
     told = [{"application": r.subject, "sequence": r.sequence, "kind": "told"} for r in heard]
     own: dict[str, list[Row]] = {"moves": [], "outbox": [], "deletes": []}
     both = (REFUSED, 11), (OBJECTION, 5)
+    sent = {"what": "sent", "key": "f1", "case": REFUSED, "kind": "objection"}
     return Evidence(
-        ledger=ledger,
+        ledger=[*ledger, sent],
         topics={
             APPLICATIONS: [
                 a_record(1, submitted, id="asked", case=REFUSED),

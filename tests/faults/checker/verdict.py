@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from tests.faults.checker import acts, cases, letters, objections, owners, requests, topics
+from tests.faults.checker import acts, cases, letters, objections, owners, pages, requests, topics
 from tests.faults.checker.damage import Damage
 from tests.faults.checker.evidence import Evidence
 
-RULES = (topics, requests, cases, letters, objections, acts, owners)
+RULES = (topics, requests, pages, cases, letters, objections, acts, owners)
 
 
 def judge(evidence: Evidence) -> list[Damage]:

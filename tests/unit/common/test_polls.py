@@ -21,29 +21,28 @@ def test_a_partition_that_is_polled_may_stay_empty() -> None:
 
     for moment in range(100):
         clock[0] += 5
-        polls.note({HERE: moment, THERE: moment})
+        polls.note({HERE: moment, THERE: moment}, read=False)
 
 
 @pytest.mark.parametrize("last", [None, 7], ids=["never polled", "polled once"])
 def test_a_partition_that_is_no_longer_polled_is_named(last: int | None) -> None:
     """Its neighbour is polled and does not speak for it."""
     polls = polls_at(clock := [0.0])
-    polls.note({HERE: last, THERE: 1})
+    polls.note({HERE: last, THERE: 1}, read=False)
     clock[0] += 9
-    polls.note({HERE: last, THERE: 2})
+    polls.note({HERE: last, THERE: 2}, read=False)
     clock[0] += 2
 
     with pytest.raises(Deaf, match=r"routing\.cases\[0\]"):
-        polls.note({HERE: last, THERE: 3})
+        polls.note({HERE: last, THERE: 3}, read=False)
 
 
 def test_silence_is_counted_anew_after_work() -> None:
     """While a batch is worked nothing is polled: that is no deafness."""
     polls = polls_at(clock := [0.0])
-    polls.note({HERE: 7})
+    polls.note({HERE: 7}, read=False)
     clock[0] += 60
 
-    polls.begin()
-    polls.note({HERE: 7})
+    polls.note({HERE: 7}, read=True)
     clock[0] += 9
-    polls.note({HERE: 7})
+    polls.note({HERE: 7}, read=False)

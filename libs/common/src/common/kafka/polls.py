@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from aiokafka import TopicPartition
 
 DEAF_SECONDS = 20.0
-"""A fetch loop that lives polls each partition several times a second; an hour's silence and a dead loop look alike."""
+"""A fetch loop that lives polls each partition several times a second, also where nothing lies."""
 
 
 class Deaf(Exception):
@@ -24,12 +24,14 @@ class Polls:
         self._seen: dict[TopicPartition, tuple[int | None, float]] = {}
 
     def begin(self) -> None:
-        """Something was read or partitions were taken up: silence is counted from here."""
+        """Partitions were taken up: silence is counted from here."""
         self._seen.clear()
 
-    def note(self, polled: Mapping[TopicPartition, int | None]) -> None:
-        """Take note of the moments of the last polls, in the words of the client. Raises `Deaf`."""
+    def note(self, polled: Mapping[TopicPartition, int | None], *, read: bool) -> None:
+        """Note when each was last polled, as the client tells it; who has just read is not deaf. Raises `Deaf`."""
         now = self._monotonic()
+        if read:
+            self._seen.clear()
         for partition, at in polled.items():
             known = self._seen.get(partition)
             if known is None or known[0] != at:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
@@ -133,20 +133,14 @@ class Runner:
             return
         if self._reassigned:
             return
-        self._listen(kafka, fetched)
+        going = [p for p in kafka.assignment() if self._place(p) in self._cursors.keys() - self._stopped.keys()]
+        self._polls.note({p: kafka.last_poll_timestamp(p) for p in going}, read=bool(fetched))
         records = self._read(kafka, fetched)
         if records:
             reached("consumer.fetched")
             await self._deliver(kafka, records)
         ends = {self._place(p): kafka.highwater(p) for p in kafka.assignment()}
         show_lag(self._consumer.group, ends, self._cursors)
-
-    def _listen(self, kafka: AIOKafkaConsumer, fetched: Collection[TopicPartition]) -> None:
-        """Notice when nothing comes because nobody polls. Raises `Deaf`."""
-        if fetched:
-            self._polls.begin()
-        going = [p for p in kafka.assignment() if self._place(p) in self._cursors.keys() - self._stopped.keys()]
-        self._polls.note({p: kafka.last_poll_timestamp(p) for p in going})
 
     async def _take_up(self, kafka: AIOKafkaConsumer) -> None:
         """Read each position and seek there; a partition is paused until that has succeeded."""

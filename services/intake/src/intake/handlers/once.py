@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from uuid import UUID
 
 from common.database import Tx
 from common.errors import Refused
 from common.idempotency import Idempotency, KeyReused
+from common.steps import reached
 from intake.handlers.room import Room
 from intake.refusals import KEY_REUSED
 from intake.views import FieldProblem
@@ -34,6 +36,7 @@ class Once:
 
     def __init__(self, room: Room, tx: Tx, person: UUID, key: str) -> None:
         self._room = room
+        self._tx = tx
         self._claims = Idempotency(tx, f"person:{person}", now=room.clock.now())
         self._key = key
 
@@ -51,6 +54,8 @@ class Once:
         return None if stored is None else stored[1]
 
     async def keep(self, status: int, reply: bytes) -> None:
-        """Keep the reply for repeats."""
+        """Keep the reply for repeats; all that was put before, the outbox among it, is written by then."""
         if self._key:
             await self._claims.store(self._key, status, reply)
+            reached("once.kept")
+            self._tx.after_commit(partial(reached, "once.committed"))
