@@ -38,7 +38,7 @@ _ZERO = "0" * 64
 _APPLICATION = """
 INSERT INTO applications (application, reference, person, service, version, office, applicant_kind, channel,
     submitted_at, tracking_mac, tracking_code, revision, state, filed_by)
-VALUES ($1, $2, $3, $4, 1, $5, 'person', $6, $7, '', '', 1, 'sent', $8)
+VALUES ($1, $2, $3, $4, 1, $5, 'person', $6, $7, '', '', 1, 'received', $8)
 """
 _REVISION = """
 INSERT INTO revisions (application, revision, answers, content_sha256, documents, made_at)
@@ -87,8 +87,7 @@ class Citizens:
         number = await self.pages.object(refused.applicant, refused.id, refused.reference, replica=replica)
         if number is None:
             return None
-        async with self._database.glancing() as tx:
-            found = await tx.fetchval(_NUMBERED, number)
+        found = await self._numbered(number)
         return Application(found, number, refused.applicant, objects_to=refused.id, requests=1)
 
     async def correct(self, application: Application, answers_return: int, *, poisoned: bool = False) -> None:
@@ -135,6 +134,14 @@ class Citizens:
                 await asyncio.sleep(0.2)
         for (a, kind, _), sent in zip(requests, outgoing, strict=True):
             self._ledger.requested(sent.id, a.id, kind, poisoned=poisoned)
+
+    async def _numbered(self, reference: str) -> UUID:
+        while True:
+            try:
+                async with self._database.glancing() as tx:
+                    return UUID(str(await tx.fetchval(_NUMBERED, reference)))
+            except TRANSIENT:
+                await asyncio.sleep(0.2)
 
     async def _is_there(self, tx: Tx, requests: Sequence[tuple[Application, str, Event]]) -> bool:
         """Whether a commit whose answer was lost has happened after all."""

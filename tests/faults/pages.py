@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -55,7 +56,7 @@ class Pages:
         self, person: UUID, case: UUID, reference: str, *, replica: Member | None = None
     ) -> str | None:  # fmt: skip
         """Object to a refusal; return the objection's number, None when it was not taken."""
-        form = await self._opened(person, f"/permohonan/{reference}/keberatan")
+        form = await self._opened(person, f"/permohonan/{reference}/keberatan", again=True)
         if form is None:
             return None
         answers = {"ground": "facts", "explanation": "Suratnya asli."}
@@ -65,26 +66,25 @@ class Pages:
 
     async def withdraw(self, person: UUID, case: UUID, reference: str, *, replica: Member | None = None) -> bool:
         """Ask to withdraw; whether that was taken."""
-        form = await self._opened(person, f"/permohonan/{reference}/tarik")
+        form = await self._opened(person, f"/permohonan/{reference}/tarik", again=False)
         return form is not None and await self._sent(form, case, "withdrawal", {}, replica) is not None
 
     async def close(self) -> None:
         """Hang up."""
         await self._http.aclose()
 
-    async def _opened(self, person: UUID, path: str) -> Form | None:
-        """Open a form; None when the page has none, though it was opened again and again."""
+    async def _opened(self, person: UUID, path: str, *, again: bool) -> Form | None:
+        """Open a form; None when the page has none, once or, where it may come yet, though it was opened `again`."""
         session = self._signer.sign("session", {"sub": str(person), "name": "Warga"}, lifetime=timedelta(hours=2))
         cookies = {"sm_session": session}
-        try:
-            async with asyncio.timeout(_PATIENCE_SECONDS):
-                while True:
-                    reply = await self._try("GET", path, cookies)
-                    if reply is not None and reply.status_code == 200:
-                        return Form(path, dict(_HIDDEN.findall(reply.text)), cookies | dict(reply.cookies))
-                    await asyncio.sleep(_PAUSE_SECONDS)
-        except TimeoutError:
-            return None
+        deadline = time.monotonic() + _PATIENCE_SECONDS
+        while True:
+            page = await self._reply("GET", path, cookies)
+            if page is not None and page.status_code == 200:
+                return Form(path, dict(_HIDDEN.findall(page.text)), cookies | dict(page.cookies))
+            if not again or time.monotonic() > deadline:
+                return None
+            await asyncio.sleep(_PAUSE_SECONDS)
 
     async def _sent(
         self, form: Form, case: UUID, kind: str, answers: Mapping[str, str], replica: Member | None
@@ -92,43 +92,46 @@ class Pages:
         """Send a form until it is answered; the answer when it was taken."""
         self._ledger.sent(form.key, case, kind)
         hands = 2 if replica is None and self._rng.random() < _TWICE else 1
-        replies = await asyncio.gather(*(self._answered(form, answers, replica) for _ in range(hands)))
-        taken = [r for r in replies if r is not None and not await self._says_no(form, r)]
+        replies = await asyncio.gather(*(self._taken(form, answers, replica) for _ in range(hands)))
+        taken = [reply for reply in replies if reply is not None]
         for reply in taken:
             self._ledger.taken(form.key, case, kind, reply.headers["location"])
         return taken[0] if taken else None
 
-    async def _answered(
+    async def _taken(
         self, form: Form, answers: Mapping[str, str], replica: Member | None
     ) -> httpx.Response | None:  # fmt: skip
-        try:
-            async with asyncio.timeout(_PATIENCE_SECONDS):
-                while True:
-                    reply = await self._try("POST", form.path, form.cookies, {**form.hidden, **answers}, replica)
-                    if reply is not None:
-                        if reply.status_code != 303:
-                            raise RuntimeError(f"{form.path} was answered with {reply.status_code}.")
-                        return reply
-                    replica = None
-                    await asyncio.sleep(_PAUSE_SECONDS)
-        except TimeoutError:
+        """Send a form and read the page to which the answer leads; the answer unless that page says no."""
+        reply = await self._reply("POST", form.path, form.cookies, {**form.hidden, **answers}, replica)
+        if reply is None:
             return None
+        if reply.status_code != 303:
+            raise RuntimeError(f"{form.path} was answered with {reply.status_code}.")
+        page = await self._reply("GET", reply.headers["location"], {**form.cookies, **reply.cookies})
+        return reply if page is not None and page.status_code == 200 and _REFUSED not in page.text else None
 
-    async def _says_no(self, form: Form, reply: httpx.Response) -> bool:
-        """Whether the page to which the answer leads says that nothing was taken; until it is read, nobody was told."""
-        cookies = {**form.cookies, **reply.cookies}
-        page = await self._try("GET", reply.headers["location"], cookies)
-        return page is None or page.status_code != 200 or _REFUSED in page.text
-
-    async def _try(
+    async def _reply(
         self, method: str, path: str, cookies: Mapping[str, str], data: Mapping[str, str] | None = None,
         replica: Member | None = None,
     ) -> httpx.Response | None:  # fmt: skip
+        """Ask until there is a reply, another replica after each failure; None when none comes."""
+        deadline = time.monotonic() + _PATIENCE_SECONDS
+        while time.monotonic() < deadline:
+            reply = await self._try(method, path, cookies, data, replica or self.replicas.any())
+            if reply is not None:
+                return reply
+            replica = None
+            await asyncio.sleep(_PAUSE_SECONDS)
+        return None
+
+    async def _try(
+        self, method: str, path: str, cookies: Mapping[str, str], data: Mapping[str, str] | None, replica: Member
+    ) -> httpx.Response | None:  # fmt: skip
         """One request; None without an answer that says something."""
         words = "; ".join(f"{name}={value}" for name, value in cookies.items())
-        with self.replicas.asked(replica or self.replicas.any()) as address:
-            try:
+        try:
+            with self.replicas.asked(replica) as address:
                 reply = await self._http.request(method, f"{address}{path}", data=data, headers={"Cookie": words})
-            except httpx.HTTPError:
-                return None
+        except httpx.HTTPError:
+            return None
         return None if reply.status_code >= 500 or reply.status_code == 429 else reply
