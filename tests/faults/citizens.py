@@ -24,6 +24,7 @@ from common.contracts.intake import (
 from common.database import TRANSIENT, Database, Tx
 from common.ids import new_reference, uuid7
 from common.outbox import Outbox, Outgoing
+from intake.vault import Vault, revision_place, seal_answers
 from tests.faults.ledger import Ledger
 from tests.faults.pages import Pages
 from tests.faults.town import Member
@@ -42,7 +43,7 @@ VALUES ($1, $2, $3, $4, 1, $5, 'person', $6, $7, '', '', 1, 'received', $8)
 """
 _REVISION = """
 INSERT INTO revisions (application, revision, answers, content_sha256, documents, made_at)
-VALUES ($1, 1, '', $2, '{}', $3)
+VALUES ($1, 1, $2, $3, '{}', $4)
 """
 _NUMBERED = "SELECT application FROM applications WHERE reference = $1"
 _IS_THERE = "SELECT EXISTS (SELECT FROM streams WHERE topic = $1 AND aggregate = $2 AND sequence >= $3)"
@@ -71,8 +72,9 @@ class Application:
 class Citizens:
     """Everyone who asks for something."""
 
-    def __init__(self, database: Database, ledger: Ledger, pages: Pages) -> None:
+    def __init__(self, database: Database, ledger: Ledger, pages: Pages, vault: Vault) -> None:
         self.pages = pages
+        self._vault = vault
         self._database = database
         self._ledger = ledger
 
@@ -109,7 +111,7 @@ class Citizens:
         application = Application()
         outgoing = Outgoing(str(application.id), submission(application), now())
         async with self._database.transaction() as tx:
-            await _note(tx, application)
+            await self._note(tx, application)
             await Outbox(tx).add([outgoing])
             await tx.flush()
             yield
@@ -127,13 +129,22 @@ class Citizens:
                 async with self._database.transaction() as tx:
                     if not await self._is_there(tx, requests):
                         for application in new:
-                            await _note(tx, application)
+                            await self._note(tx, application)
                         await Outbox(tx).add(outgoing)
                 break
             except TRANSIENT:
                 await asyncio.sleep(0.2)
         for (a, kind, _), sent in zip(requests, outgoing, strict=True):
             self._ledger.requested(sent.id, a.id, kind, poisoned=poisoned)
+
+    async def _note(self, tx: Tx, a: Application) -> None:
+        """Write an application without any answers, sealed as intake seals them: its pages open it later."""
+        key = await self._vault.key(tx, str(a.applicant), now=now())
+        answers = seal_answers(key, {}, revision_place(a.id, 1))
+        await tx.execute(
+            _APPLICATION, a.id, a.reference, a.applicant, SERVICE, OFFICE, a.channel, now(), a.filed_by
+        )  # fmt: skip
+        await tx.execute(_REVISION, a.id, answers, _ZERO, now())
 
     async def _numbered(self, reference: str) -> UUID:
         while True:
@@ -147,11 +158,6 @@ class Citizens:
         """Whether a commit whose answer was lost has happened after all."""
         application, _, event = requests[0]
         return bool(await tx.fetchval(_IS_THERE, event.TOPIC, str(application.id), application.requests))
-
-
-async def _note(tx: Tx, a: Application) -> None:
-    await tx.execute(_APPLICATION, a.id, a.reference, a.applicant, SERVICE, OFFICE, a.channel, now(), a.filed_by)
-    await tx.execute(_REVISION, a.id, _ZERO, now())
 
 
 def submission(a: Application) -> ApplicationSubmitted:

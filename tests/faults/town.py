@@ -24,7 +24,7 @@ from tests.faults.seams import Deed, Safeguard
 
 PARTS = ("kafka", "databases")
 PARTITIONS = "6"
-_READY_SECONDS = 60
+_READY_SECONDS = 180
 
 
 @dataclass(slots=True)
