@@ -25,7 +25,7 @@ demo: setup ## Start everything, play the main story, say what to try (PORT=8080
 test: ## Check and run the whole suite, or one part: make test T=tests/unit
 	@$(PYTHON) libs/sandbox/setup/install.py --tests
 	@$(if $(T),:,$(MAKE) --no-print-directory check)
-	@$(VENV)/pytest $(if $(T),,-n 2 --dist loadgroup) $(T)
+	@$(VENV)/pytest $(if $(T),,-n 2) $(T)
 
 faults: setup ## Kill, freeze and double processes for 5 minutes and judge what is left (SEED=, SECONDS=)
 	@$(VENV)/python -m tests.faults $(if $(SEED),--seed $(SEED)) $(if $(SECONDS),--seconds $(SECONDS))

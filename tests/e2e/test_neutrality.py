@@ -26,7 +26,7 @@ from sandbox.roles import SERVICES
 from sandbox.sign_in import session_token
 from sandbox.story import Caller, picture
 
-pytestmark = [pytest.mark.xdist_group("whole-system"), pytest.mark.timeout(900)]
+pytestmark = pytest.mark.timeout(900)
 
 SERVICE = "REK-RUMAH-IBADAT"
 OFFICE = "kankemenag-3273"

@@ -13,7 +13,7 @@ from sandbox import Sandbox
 from sandbox.story import ANSWERS, SERVICE, Caller, picture, play
 from tests.fixtures.parts import OwnSandbox
 
-pytestmark = [pytest.mark.xdist_group("whole-system"), pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 
 _APPLICATIONS = 4
 _DEADLINE_SECONDS = 90

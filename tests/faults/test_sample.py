@@ -15,7 +15,7 @@ from tests.faults.run import Plan, play
 from tests.faults.town import PARTS
 from tests.fixtures.parts import OwnSandbox
 
-pytestmark = [pytest.mark.xdist_group("faults"), pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 SEED = 3
 
 

@@ -15,7 +15,7 @@ from tests.web.whole import journeys
 from tests.web.whole.visitor import Visitor
 
 __all__ = ["browser_page"]
-pytestmark = [pytest.mark.xdist_group("whole-system"), pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 
 
 class Enter(Protocol):
