@@ -21,12 +21,21 @@ from common.web.live import Hub
 ROOT = Path(__file__).resolve().parents[2]
 STATIC_DIR = Path(os.environ.get("SATUMEJA_STATIC_DIR", ROOT / "node_modules"))
 SCREENSHOTS = ROOT / ".sandbox" / "screenshots"
+_SWITCHED_OFF = (
+    # what the browser's own window would load beside each page: a renderer that nobody ever sees
+    "InitialWebUI,PreloadTopChromeWebUI,WebUIReloadButton,WebUITabStrip,WebUIToolbar,"
+    # what Playwright switches off by itself: the last switch of this name is the one that counts
+    "AimEnabled,AvoidCorsURLLoaderRestartOnRedirect,AvoidUnnecessaryBeforeUnloadCheckSync,DestroyProfileOnBrowserClose,"
+    "HttpsFirstBalancedModeAutoEnable,HttpsUpgrades,LensOverlay,MediaRouter,NetworkTimeServiceQuerying,OptimizationHints,"
+    "PaintHolding,PreconnectToSearch,ThirdPartyStoragePartitioning"
+)
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    f"--disable-features={_SWITCHED_OFF}",
 ]
 HEIGHTS = {390: 844, 1280: 800, 1920: 1080}
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
