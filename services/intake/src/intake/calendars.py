@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-import yaml
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from common.workdays import Calendar
+from common.yaml_files import read_yaml
 
 
 class CalendarYear(BaseModel):
@@ -37,7 +37,7 @@ class CalendarYear(BaseModel):
 
 def load_years(folder: Path) -> list[CalendarYear]:
     """All calendar files of a folder, oldest year first."""
-    years = [CalendarYear.model_validate(yaml.safe_load(path.read_text())) for path in folder.glob("*.yaml")]
+    years = [CalendarYear.model_validate(read_yaml(path)) for path in folder.glob("*.yaml")]
     return sorted(years, key=lambda year: (year.scope, year.year))
 
 

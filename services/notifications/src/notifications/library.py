@@ -10,6 +10,7 @@ import yaml
 from pydantic import TypeAdapter, ValidationError
 
 from common.errors import SatuMejaError
+from common.yaml_files import read_yaml
 from notifications.domain.lint import collection_faults, faults
 from notifications.domain.template import Template
 
@@ -36,7 +37,7 @@ class Library:
         templates: list[Template] = []
         for file in sorted(folder.glob("*.yaml")):
             try:
-                templates.append(_READER.validate_python(yaml.safe_load(file.read_text())))
+                templates.append(_READER.validate_python(read_yaml(file)))
             except (ValidationError, yaml.YAMLError) as error:
                 found.append(f"{file.name}: {_in_one_line(error)}")
         for template in templates:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import yaml
-
+from common.yaml_files import read_yaml
 from intake.catalogue.definition import ServiceDefinition
 from intake.catalogue.parts import Part, Text
 
@@ -19,12 +18,12 @@ class OfficeUnit(Part):
 
 def load_units(path: Path) -> dict[str, OfficeUnit]:
     """The units of `units.yaml` by id."""
-    return {name: OfficeUnit.model_validate(raw) for name, raw in yaml.safe_load(path.read_text("utf-8")).items()}
+    return {name: OfficeUnit.model_validate(raw) for name, raw in read_yaml(path).items()}
 
 
 def read_definition(path: Path) -> ServiceDefinition:
     """One definition from its YAML file; the error of a broken file names the file and the place."""
-    return ServiceDefinition.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    return ServiceDefinition.model_validate(read_yaml(path))
 
 
 def load_definitions(folder: Path) -> list[ServiceDefinition]:

@@ -40,7 +40,7 @@ def lint_folder(folder: Path, units: Mapping[str, OfficeUnit]) -> list[Finding]:
     findings: list[Finding] = []
     seen: dict[str, str] = {}
     for path in sorted(folder.glob("*.yaml")):
-        try:
+        try:  # read by the parser in Python: it refuses more than the one that a process reads with
             definition = ServiceDefinition.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
         except (yaml.YAMLError, ValidationError) as error:
             findings.extend(_unreadable(path.name, error))
