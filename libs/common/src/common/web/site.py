@@ -24,6 +24,7 @@ from starlette.responses import HTMLResponse, Response
 
 from common.web import i18n, wording
 from common.web.assets import OWN_FILES, Assets
+from common.web.compiled import COMPILED
 from common.web.csrf import FIELD, CsrfProtection, CsrfRules, from_another_site
 from common.web.flash import Flash, FlashCookie, Tone
 from common.web.limits import BodyLimit, Edge, Limits, RateLimit
@@ -187,6 +188,7 @@ class Site:
             loader=ChoiceLoader([FileSystemLoader(templates), FileSystemLoader(OWN_TEMPLATES)]),
             autoescape=True,
             undefined=StrictNames,
+            bytecode_cache=COMPILED,
             trim_blocks=True,
             lstrip_blocks=True,
             extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
