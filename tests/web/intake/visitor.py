@@ -15,6 +15,7 @@ from tests.web.pagecheck import check_page
 from tests.web.sign_in_by_cookie import SIGNED_IN_COOKIE
 
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+_TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 _KEY = re.compile(r'name="idempotency_key" value="([^"]+)"')
 
 
@@ -59,3 +60,10 @@ async def visitor_in(world: World, language: str = "id") -> AsyncIterator[Visito
     async with httpx.AsyncClient(transport=transport, base_url="http://satumeja.test") as client:
         client.cookies.set("sm_lang", language)
         yield Visitor(client)
+
+
+def title_of(page: str) -> str:
+    """What a page calls itself."""
+    found = _TITLE.search(page)
+    assert found is not None, page[:400]
+    return found[1]
