@@ -68,11 +68,10 @@ async def chromium() -> AsyncIterator[Browser]:
             await browser.close()
 
 
-@pytest.fixture
-async def browser_page() -> AsyncIterator[OpenPage]:
-    """`await browser_page(390)`: a page of that width; script and policy errors are in `page_errors(page)`."""
+@asynccontextmanager
+async def profiles_of(browser: Browser) -> AsyncIterator[OpenPage]:
+    """Open pages in this browser, each in a profile of its own; all of them are forgotten at the end."""
     async with AsyncExitStack() as stack:
-        browser = await stack.enter_async_context(chromium())
 
         async def open_page(width: int = 390, *, javascript: bool = True) -> Page:
             context = await browser.new_context(
@@ -81,6 +80,7 @@ async def browser_page() -> AsyncIterator[OpenPage]:
                 locale="id-ID",
                 reduced_motion="reduce",
             )
+            stack.push_async_callback(context.close)
             page = await context.new_page()
             errors: list[str] = []
             page.on("pageerror", lambda error: errors.append(str(error)))
@@ -88,6 +88,13 @@ async def browser_page() -> AsyncIterator[OpenPage]:
             page.__dict__["errors"] = errors
             return page
 
+        yield open_page
+
+
+@pytest.fixture
+async def browser_page() -> AsyncIterator[OpenPage]:
+    """`await browser_page(390)`: a page of that width; script and policy errors are in `page_errors(page)`."""
+    async with chromium() as browser, profiles_of(browser) as open_page:
         yield open_page
 
 

@@ -8,16 +8,17 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Page, expect
 
 from intake.views import State
 from intake.web.announcing import announce
-from tests.web.browser import OpenPage, axe_findings, browser_page, page_errors, screenshot, serving
+from tests.web.browser import OpenPage, axe_findings, page_errors, screenshot, serving
 from tests.web.intake.counter_in_memory import ANSWERS, CODE, PERSON, SECRET, a_letter, a_paper
 from tests.web.intake.world import World
 from tests.web.sign_in_by_cookie import SIGNED_IN_COOKIE
 
-__all__ = ["browser_page"]
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 @pytest.fixture
@@ -28,7 +29,7 @@ def world() -> World:
     return made
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def address(world: World) -> AsyncIterator[str]:
     """Where its pages are served."""
     async with serving(world.app, world.hub) as base:

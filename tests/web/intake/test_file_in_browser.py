@@ -7,14 +7,15 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+import pytest_asyncio
 
 from intake.views import Destroyed, Opening
-from tests.web.browser import OpenPage, axe_findings, browser_page, page_errors, screenshot, serving
+from tests.web.browser import OpenPage, axe_findings, page_errors, screenshot, serving
 from tests.web.intake.counter_in_memory import NOW, OFFICER, PERSON, a_paper, an_application
 from tests.web.intake.world import World
 from tests.web.sign_in_by_cookie import SIGNED_IN_COOKIE
 
-__all__ = ["browser_page"]
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 HOUSE = {"service": "REK-RUMAH-IBADAT", "office": "kankemenag-3273", "desk": "unit", "unit": "unit"}
 ANSWERS = {"region": "32.73", "religion": "buddha", "house_name": "Rumah Ibadat Contoh", "users": "95"}
@@ -43,7 +44,7 @@ def world() -> World:
     return made
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def address(world: World) -> AsyncIterator[str]:
     """Where its pages are served."""
     async with serving(world.app, world.hub) as base:

@@ -7,15 +7,16 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Page, expect
 
 from intake.letters import render_letter
 from tests.unit.intake.test_letters import LETTER
-from tests.web.browser import OpenPage, axe_findings, browser_page, page_errors, screenshot, serving
+from tests.web.browser import OpenPage, axe_findings, page_errors, screenshot, serving
 from tests.web.intake.counter_in_memory import a_letter
 from tests.web.intake.world import World
 
-__all__ = ["browser_page"]
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 PAGE = "/surat/V4X2K9PQ"
 OURS = render_letter(LETTER)
 ANOTHERS = render_letter(replace(LETTER, body="Surat untuk orang lain.", verify_url=LETTER.verify_url))
@@ -46,7 +47,7 @@ class Street:
         return f"{await verdict.get_attribute('data-verdict')}"
 
 
-@pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
+@pytest_asyncio.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"], loop_scope="module")
 async def street(request: pytest.FixtureRequest, browser_page: OpenPage) -> AsyncIterator[Street]:
     """The page as served, in a browser with and without scripts."""
     world = World()

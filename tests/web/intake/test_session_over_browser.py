@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import Page
 
-from tests.web.browser import OpenPage, axe_findings, browser_page, screenshot, serving
+from tests.web.browser import OpenPage, axe_findings, screenshot, serving
 from tests.web.intake.counter_in_memory import PERSON, a_refused_application
 from tests.web.intake.world import World
 from tests.web.sign_in_by_cookie import SIGNED_IN_COOKIE
 
-__all__ = ["browser_page"]
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 WORDS = "Surat keterangan domisili sudah saya lampirkan sejak awal.\nMohon diperiksa sekali lagi."
 

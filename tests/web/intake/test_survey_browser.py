@@ -6,12 +6,12 @@ import pytest
 from playwright.async_api import Page
 
 from intake.domain.surveys import UNSUR
-from tests.web.browser import OpenPage, axe_findings, browser_page, page_errors, screenshot, serving
+from tests.web.browser import OpenPage, axe_findings, page_errors, screenshot, serving
 from tests.web.intake.counter_in_memory import PERSON
 from tests.web.intake.world import World
 from tests.web.sign_in_by_cookie import SIGNED_IN_COOKIE
 
-__all__ = ["browser_page"]
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 REFERENCE = "SM-3VRD-8PNW"
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from intake.domain.visits import Remark, VisitState
-from tests.web.browser import OpenPage, axe_findings, browser_page, page_errors, screenshot, serving
+from tests.web.browser import OpenPage, axe_findings, page_errors, screenshot, serving
 from tests.web.intake.counter_in_memory import NOW, PERSON
 from tests.web.intake.visits_in_memory import SLOTS, a_visit, a_visited_application
 from tests.web.intake.world import World
 from tests.web.sign_in_by_cookie import SIGNED_IN_COOKIE
 
-__all__ = ["browser_page"]
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 LONG = "Pagar sebelah utara sudah dipasang lagi. " * 12
 VISITS = {

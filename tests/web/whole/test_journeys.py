@@ -7,15 +7,15 @@ import os
 from typing import Protocol
 
 import pytest
+import pytest_asyncio
 
 from sandbox import Sandbox
 from tests.fixtures.parts import OwnSandbox
-from tests.web.browser import OpenPage, browser_page
+from tests.web.browser import OpenPage
 from tests.web.whole import journeys
 from tests.web.whole.visitor import Visitor
 
-__all__ = ["browser_page"]
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(300)]
 
 
 class Enter(Protocol):
@@ -41,7 +41,7 @@ def whole(own_sandbox: OwnSandbox) -> Sandbox:
     return Sandbox(running) if running else own_sandbox(["all"])
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def enter(whole: Sandbox, browser_page: OpenPage) -> Enter:
     """Visitors of the whole system."""
 
