@@ -29,7 +29,7 @@ _SESSION = {
     "timezone": "UTC",
 }
 _BY_KEY = {"plan_cache_mode": "force_generic_plan", "enable_seqscan": "off"}
-"""Each statement is planned once per session, never so that it reads a table from end to end, small as that is today."""
+"""A statement is planned once per session, and never so that it reads the whole of a table, small as that is today."""
 
 TRANSIENT: tuple[type[BaseException], ...] = (
     asyncpg.DeadlockDetectedError,

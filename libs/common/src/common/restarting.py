@@ -25,12 +25,13 @@ async def begun_again(
     A cancellation that nobody asked of this task is a failure too: a client library lets one out when a task of its
     own was cancelled, and a task group would take it for a quiet end. Any other error is raised.
     """
+    caught: tuple[type[BaseException], ...] = (*failures, asyncio.CancelledError)
     pause = FIRST_PAUSE
     while True:
         began = monotonic()
         try:
             await work()
-        except (*failures, asyncio.CancelledError) as error:
+        except caught as error:
             if isinstance(error, asyncio.CancelledError) and _asked_to_end():
                 raise
             if monotonic() - began >= WELL_SECONDS:
