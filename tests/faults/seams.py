@@ -47,10 +47,10 @@ _SIGNALS = {Deed.KILL: signal.SIGKILL, Deed.FREEZE: signal.SIGSTOP}
 
 def prepare() -> None:
     """Do what the environment of this child asks for."""
-    from common.kafka import runner
+    from common.kafka import membership
 
-    runner._SESSION_MILLISECONDS = 4_000
-    runner._HEARTBEAT_MILLISECONDS = 500
+    membership._SESSION_MILLISECONDS = 4_000
+    membership._HEARTBEAT_MILLISECONDS = 500
     _leave_letters_unmade()
     if folder := os.environ.get(ORDERS):
         _obey(Path(folder), os.environ[NAME])

@@ -37,6 +37,23 @@ async def test_the_desk_keeps_what_was_typed(office: Office, clerk: Officer, hea
     assert await office.case(case) == before
 
 
+@pytest.mark.parametrize("strange", [{"version": "abc"}, {"mark.document": "blurred"}, {"reason": "x" * 81}])
+async def test_a_form_that_is_none_of_ours_is_named_as_such(
+    office: Office, clerk: Officer, head: Officer, strange: dict[str, str]
+) -> None:
+    """Never an error of ours: the page comes again with what was typed, and the case stays."""
+    case = await arrived(office, clerk)
+    await office.told(Claim(case=case, actor=head.actor))
+    before = await office.case(case)
+
+    form = {"version": str(before.version), "antrean": f"{OFFICE}.kepala", "note": "Sudah dicek."} | strange
+    page = await head.sends(f"/meja/berkas/{case}/approve", form, 422)
+
+    assert "Formulir ini tidak terbaca. Muat ulang halaman ini" in page
+    assert "Sudah dicek." in page
+    assert await office.case(case) == before
+
+
 async def test_the_page_of_letters_keeps_what_was_typed(office: Office, clerk: Officer, head: Officer) -> None:
     """The same sentence; the letter stays in force."""
     case = await granted(office, clerk, head)

@@ -160,9 +160,8 @@ async def test_officers_fill_it_in_on_a_phone(
         async def looked_at(state: str, path: str = address) -> Page:
             for width in (1280, 390):
                 page = await browser_page(width)
-                await page.context.add_cookies(
-                    [{"name": name, "value": value, "url": base} for name, value in ratna.cookies().items()]
-                )
+                cookies = ratna.cookies().items()
+                await page.context.add_cookies([{"name": name, "value": value, "url": base} for name, value in cookies])
                 await page.goto(base + path)
                 await screenshot(page, f"visit-desk-{state}-{width}")
                 wide = await page.evaluate("document.documentElement.scrollWidth - innerWidth")

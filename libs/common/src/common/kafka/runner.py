@@ -19,6 +19,7 @@ from common.kafka.assignment import Assignment
 from common.kafka.delivery import Delivery, PositionMoved, Record
 from common.kafka.incidents import IncidentStore
 from common.kafka.lag import ends_behind, show_lag
+from common.kafka.membership import member_of
 from common.kafka.polls import Deaf, Polls
 from common.kafka.positions import Place, Position, PositionStore
 from common.kafka.pulse import Pulse
@@ -32,10 +33,6 @@ log = structlog.get_logger()
 _ATTEMPTS = 3
 _FETCH_MILLISECONDS = 500
 _COMMIT_SECONDS = 5
-_SESSION_MILLISECONDS = 10_000
-_HEARTBEAT_MILLISECONDS = 2_000
-_METADATA_MILLISECONDS = 30_000
-"""A leader that does not know a topic's partitions gives them to nobody, until it has asked again."""
 _REBALANCE_SECONDS = 40
 """Longer than a group takes to share out its partitions."""
 
@@ -83,17 +80,7 @@ class Runner:
         log.warning("consumer_restarts", group=self._consumer.group, error=type(error).__name__, pause_seconds=pause)
 
     async def _consume(self) -> None:
-        kafka = AIOKafkaConsumer(
-            bootstrap_servers=self._bootstrap,
-            group_id=self._prefix + self._consumer.group,
-            enable_auto_commit=False,
-            auto_offset_reset="none",
-            session_timeout_ms=_SESSION_MILLISECONDS,
-            heartbeat_interval_ms=_HEARTBEAT_MILLISECONDS,
-            max_poll_interval_ms=120_000,
-            fetch_max_wait_ms=100,
-            metadata_max_age_ms=_METADATA_MILLISECONDS,
-        )
+        kafka = member_of(self._prefix + self._consumer.group, self._bootstrap)
         await kafka.start()
         kafka.subscribe(
             [self._prefix + s.topic for s in self._consumer.subscriptions], listener=Assignment(self.note_assignment)

@@ -172,13 +172,16 @@ def _command(principal: Principal, case: UUID, act: str, form: FormData) -> Comm
         return Release(case=case, actor=actor_of(principal))
     if act not in _ACTS:
         raise Problem(404)
-    wanted = Act(
-        action=act,
-        version=int(str(form.get("version") or 1)),
-        reason=str(form.get("reason") or "") or None,
-        marks=_marks(form),
-        note=_note(form),
-    )
+    try:
+        wanted = Act(
+            action=act,
+            version=int(str(form.get("version") or 1)),
+            reason=str(form.get("reason") or "") or None,
+            marks=_marks(form),
+            note=_note(form),
+        )
+    except ValueError as error:  # no form of ours sends this
+        raise Problem(422, detail=_("Formulir ini tidak terbaca. Muat ulang halaman ini, lalu isi lagi.")) from error
     return command_for(principal, case, wanted)
 
 
