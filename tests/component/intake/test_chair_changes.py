@@ -218,12 +218,13 @@ async def test_what_cannot_be_recorded_says_why_and_uses_up_no_code(room: Room) 
 
     assert await code_of(
         replace(good, decree=replace(good.decree, number=" ")),
+        replace(good, decree=replace(good.decree, number="SK-7\u202e6202")),
         replace(good, decree=replace(good.decree, on=date(2099, 1, 1))),
         replace(good, decree=replace(good.decree, valid_until=date(2026, 1, 1))),
         replace(good, scan=None), replace(good, scan=Upload("sk.pdf", b"MZ this is a program")),
         replace(good, code="AAAAAA-AAAAAA"), await brought(room, story.old), await brought(room, clerk),
     ) == [
-        ("bad-decree", "number"), ("bad-decree", "decree_on"), ("bad-decree", "valid_until"),
+        ("bad-decree", "number"), ("hidden-sign", "number"), ("bad-decree", "decree_on"), ("bad-decree", "valid_until"),
         ("incomplete", "proof"), ("wrong-kind", "proof"), ("code-unknown", "code"), ("already-chair", "code"),
         ("concerned", "code"),
     ]  # fmt: skip

@@ -9,6 +9,7 @@ from uuid import UUID
 from common.database import Tx
 from common.errors import Refused
 from common.ids import uuid7
+from common.plain_text import hidden_sign
 from intake import files
 from intake.body_refusals import NO_BODY
 from intake.body_views import Brought
@@ -51,6 +52,8 @@ class ChairRecorder:
 
     async def record(self, asker: AtOffice, body: UUID, brought: Brought, key: str) -> UUID | Refused:
         """Record a change with the decree in hand; it waits for the second officer and changes nothing yet."""
+        if (hidden := hidden_sign(brought.decree.number, one_line=True)) is not None:
+            return Refused("hidden-sign", hidden.words(self.room.speaks()), "number", 422)
         decree = replace(brought.decree, number=" ".join(brought.decree.number.split())[:LONGEST_NUMBER])
         if field := wrong_decree(decree, self._today()):
             return self.room.no(BAD_DECREE, field=field)
