@@ -8,7 +8,6 @@ import os
 import secrets
 import shutil
 import signal
-import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +20,7 @@ from sandbox import Sandbox
 from tests.faults import seams
 from tests.faults.foundryman import Foundry
 from tests.faults.seams import Deed, Safeguard
+from tests.fixtures.ports import free_port
 
 PARTS = ("kafka", "databases")
 PARTITIONS = "6"
@@ -80,7 +80,7 @@ class Town:
 
     async def start(self, name: str, service: str, role: str, *, twin: bool = False) -> Member:
         """Start a process and keep it running; return it, perhaps not ready yet."""
-        member = Member(name, service, role, _free_port(), _free_port(), twin=twin)
+        member = Member(name, service, role, free_port(), free_port(), twin=twin)
         self.members[name] = member
         member.pid = await self._fork(member)
         self._keepers[name] = asyncio.create_task(self._keep(member))
@@ -228,9 +228,3 @@ def _is_stopped(pid: int) -> bool:
         return psutil.Process(pid).status() in (psutil.STATUS_STOPPED, psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:
         return True
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import socket
 import sys
 from collections.abc import Mapping
 
@@ -15,6 +14,7 @@ import pytest
 from common.kafka import topics
 from sandbox import Sandbox
 from tests.fixtures.parts import DsnFor
+from tests.fixtures.ports import free_port
 
 _START_SECONDS = 60
 _STOP_SECONDS = 15
@@ -23,17 +23,10 @@ _STOP_SECONDS = 15
 @pytest.fixture
 def environment(sandbox: Sandbox, fresh_dsn_for: DsnFor, topic_prefix: str) -> dict[str, str]:
     """What a process of its own database and ports is told."""
-    ports = [str(_free_port()) for _ in range(2)]
+    ports = [str(free_port()) for _ in range(2)]
     own = {"DATABASE_DSN": fresh_dsn_for("intake"), "TOPIC_PREFIX": topic_prefix, "HTTP_PORT": ports[0]}
     own["HEALTH_PORT"] = ports[1]
     return {**os.environ, **sandbox.environment("intake"), **{f"SATUMEJA_{k}": v for k, v in own.items()}}
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 async def intake(role: str, environment: Mapping[str, str]) -> asyncio.subprocess.Process:

@@ -6,7 +6,6 @@ import asyncio
 import os
 import secrets
 import signal
-import socket
 import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -35,6 +34,7 @@ from notifications.settings import NotificationsSettings
 from sandbox import Sandbox
 from sandbox.inspection import Catcher
 from tests.component.notifications.stories import an_office, definition
+from tests.fixtures.ports import free_port
 from tests.unit.notifications.events import a_return, a_submission, an_id, message
 
 _PATIENCE_SECONDS = 60
@@ -49,13 +49,6 @@ async def until(condition: Callable[[], Awaitable[bool]] | Callable[[], bool]) -
             if done if isinstance(done, bool) else await done:
                 return
             await asyncio.sleep(0.05)
-
-
-def free_port() -> int:
-    """A port of the loopback address that nothing holds now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 class Intake:
