@@ -12,7 +12,8 @@ from tests.bench.town import lay
 _WORKERS = {"worker-1": "routing", "worker-2": "situation"}
 """One worker for each of two cores, as they would be deployed; each with the part whose ports it borrows."""
 _SPENDERS = {"workers": tuple(_WORKERS), "postgres": ("postgres",), "kafka": ("kafka",)}
-_POLL_SECONDS = 0.02
+_POLL_SECONDS, _NEAR_SECONDS, _NEAR = 0.2, 0.02, 2_000
+"""To look is work for broker and machine: look often only when few facts are missing."""
 _PATIENCE_SECONDS = 120
 
 
@@ -52,5 +53,5 @@ def _per_case(spent: Spent, cases: int) -> Spent:
 
 async def _reached(facts: LogEnds, amount: int) -> None:
     async with asyncio.timeout(_PATIENCE_SECONDS):
-        while await facts.count() < amount:
-            await asyncio.sleep(_POLL_SECONDS)
+        while (missing := amount - await facts.count()) > 0:
+            await asyncio.sleep(_NEAR_SECONDS if missing < _NEAR else _POLL_SECONDS)

@@ -31,6 +31,8 @@ _BATCH_BYTES = 500_000
 _TYPE = ApplicationSubmitted.TYPE
 _ZERO = "0" * 64
 _LEFT = "SELECT count(*) FROM outbox"
+_given: set[str] = set()
+"""References of this run: among a hundred thousand drawn ones two are often alike, and the second would be parked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +96,17 @@ def _submission(application: UUID, at: datetime) -> ApplicationSubmitted:
     names = ("student-card", "request-letter", "proposal")
     documents = tuple(DocumentRef(requirement=name, document=uuid7(), sha256=_ZERO) for name in names)
     return ApplicationSubmitted(
-        application=application, reference=new_reference(), service=SERVICE, version=1, office=OFFICE,
+        application=application, reference=_fresh_reference(), service=SERVICE, version=1, office=OFFICE,
         applicant=uuid7(), applicant_kind="person", channel=Channel.API, revision=1, content_sha256=_ZERO,
         documents=documents, promise=promise, submitted_at=at,
     )  # fmt: skip
+
+
+def _fresh_reference() -> str:
+    while (reference := new_reference()) in _given:
+        pass
+    _given.add(reference)
+    return reference
 
 
 def _headers(application: UUID, at: datetime) -> list[tuple[str, bytes]]:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from uuid import UUID
 
+import pytest
+
 from common.clock import FakeClock
 from common.errors import Refused
 from common.ids import new_reference
 from intake.handlers.applications import ApplicationDesk
 from intake.handlers.drafts import DraftDesk
+from intake.store import applications as store
 from intake.views import Application
 from tests.component.intake.stories import an_application
 
@@ -24,6 +27,18 @@ async def test_number_and_code_show_where_it_stands(
     assert isinstance(found, Application)
     assert (found.reference, found.promise) == (receipt.reference, receipt.promise)
     assert (dict(found.answers), found.papers, found.letter_code) == ({}, (), "")
+
+
+async def test_a_number_is_given_once(drafts: DraftDesk, person: UUID, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A drawn number that an application has already is drawn again; nobody's sending fails for it."""
+    first = await an_application(drafts, person)
+    drawn, fresh = iter([first.reference, first.reference, new_reference()]), new_reference
+    monkeypatch.setattr(store, "new_reference", lambda: next(drawn, None) or fresh())
+
+    second = await an_application(drafts, person)
+
+    assert second.reference != first.reference
+    assert next(drawn, None) is None
 
 
 async def test_a_wrong_number_and_a_wrong_code_answer_alike(

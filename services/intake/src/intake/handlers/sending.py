@@ -9,7 +9,7 @@ from uuid import UUID
 from common.contracts.intake import ApplicationSubmitted, Channel, DocumentRef
 from common.database import Tx
 from common.errors import Refused
-from common.ids import new_code, new_reference, uuid7
+from common.ids import new_code, uuid7
 from common.outbox import Outbox, Outgoing
 from intake import files
 from intake.body_refusals import BODIES_ONLY, NO_MANDATE, PERSONS_ONLY
@@ -121,7 +121,8 @@ async def application_from(
     room: Room, tx: Tx, draft: DraftRow, sender: Sender, definition: ServiceDefinition
 ) -> tuple[SentApplication, str]:
     """A new application out of a draft, with its tracking code."""
-    now, reference, code, application = room.clock.now(), new_reference(), new_code(), uuid7()
+    now, code, application = room.clock.now(), new_code(), uuid7()
+    reference = await ApplicationStore(tx).free_reference()
     office = room.shelf.office(draft.office)
     assert office is not None
     row = SentApplication(

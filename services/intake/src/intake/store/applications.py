@@ -14,6 +14,7 @@ import asyncpg
 from common.contracts.intake import Promise
 from common.contracts.routing import Mark
 from common.database import Tx
+from common.ids import new_reference
 from intake.domain.application import SentApplication
 
 _COLUMNS = """application, reference, person, service, version, office, applicant_kind, channel, submitted_at,
@@ -30,6 +31,7 @@ _ADD_REVISION = """
 INSERT INTO revisions (application, revision, answers, content_sha256, documents, made_at, made_by)
 VALUES ($1, $2, $3, $4, $5::jsonb, $6, $7)
 """
+_TAKEN = "SELECT EXISTS (SELECT FROM applications WHERE reference = $1)"
 _BY_REFERENCE = f"SELECT {_COLUMNS} FROM applications WHERE reference = $1"
 _BY_ID = f"SELECT {_COLUMNS} FROM applications WHERE application = $1"
 _LOCK = f"SELECT {_COLUMNS} FROM applications WHERE application = $1 FOR UPDATE"
@@ -134,6 +136,12 @@ class ApplicationStore:
         await self._tx.execute(
             _ADD_REVISION, application, row.revision, row.answers, row.content_sha256, documents, now, row.made_by
         )
+
+    async def free_reference(self) -> str:
+        """Return a reference that no application has: among ten millions every two-thousandth new one is taken."""
+        while await self._tx.fetchval(_TAKEN, reference := new_reference()):
+            pass
+        return reference
 
     async def by_reference(self, reference: str) -> SentApplication | None:
         """Return an application by its reference."""
