@@ -8,7 +8,9 @@ from uuid import UUID
 from common.database import Database
 from common.ids import uuid7
 from intake.app import Process
+from intake.domain.chair_changes import ChangeState
 from intake.settings import IntakeSettings
+from intake.store.chair_changes import ChairChangeStore
 from tests.component.intake.chairs import NUMBER, a_silent_chair, recorded
 from tests.component.intake.counters import COUNTER, ELSEWHERE, browser, seat
 from tests.component.intake.stories import a_pdf
@@ -125,3 +127,8 @@ async def test_whom_it_does_not_concern_it_does_not_exist(
             await old.open(path, status=403)
     async with browser(process, settings, None) as nobody:
         await nobody.open(HOME, status=401)
+    async with database.reading() as tx:
+        kept = await ChairChangeStore(tx).get(change)
+
+    assert kept is not None
+    assert (kept.state, kept.decided_by) == (ChangeState.WAITING, None)

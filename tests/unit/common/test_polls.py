@@ -15,13 +15,25 @@ def polls_at(clock: list[float]) -> Polls:
     return Polls(deaf_seconds=10, monotonic=lambda: clock[0])
 
 
+def is_deaf(polls: Polls, polled: dict[TopicPartition, int | None], *, read: bool = False) -> bool:
+    """Whether what is noted now shows a partition that nobody polls."""
+    try:
+        polls.note(polled, read=read)
+    except Deaf:
+        return True
+    return False
+
+
 def test_a_partition_that_is_polled_may_stay_empty() -> None:
     """Each poll is another moment, though nothing comes of it for hours."""
     polls = polls_at(clock := [0.0])
+    heard = []
 
     for moment in range(100):
         clock[0] += 5
-        polls.note({HERE: moment, THERE: moment}, read=False)
+        heard.append(is_deaf(polls, {HERE: moment, THERE: moment}))
+
+    assert not any(heard)
 
 
 @pytest.mark.parametrize("last", [None, 7], ids=["never polled", "polled once"])
@@ -43,6 +55,9 @@ def test_silence_is_counted_anew_after_work() -> None:
     polls.note({HERE: 7}, read=False)
     clock[0] += 60
 
-    polls.note({HERE: 7}, read=True)
-    clock[0] += 9
-    polls.note({HERE: 7}, read=False)
+    heard = [is_deaf(polls, {HERE: 7}, read=True)]
+    for seconds in (9, 2):
+        clock[0] += seconds
+        heard.append(is_deaf(polls, {HERE: 7}))
+
+    assert heard == [False, False, True]
